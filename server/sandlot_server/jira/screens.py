@@ -1,0 +1,64 @@
+"""Which fields can be set when: on creation, on edits, on a transition; and how that is described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandlot_server.call import Call
+from sandlot_server.jira.custom_fields import custom_fields, fields_of
+from sandlot_server.jira.issue_fields import SYSTEM, Field, View
+from sandlot_server.site.state import Row
+
+_ON_SCREENS = [
+    "issuetype",
+    "parent",
+    "summary",
+    "description",
+    "priority",
+    "labels",
+    "assignee",
+    "reporter",
+    "duedate",
+    "environment",
+]
+_EDIT_SCREEN = {name: SYSTEM[name] for name in _ON_SCREENS}
+_CREATE_SCREEN = {"project": SYSTEM["project"], **_EDIT_SCREEN}
+
+
+def create_screen(call: Call, project: Row) -> dict[str, Field]:
+    """What may be set when an issue is created."""
+    return {**_CREATE_SCREEN, **{one.id: one for one in custom_fields(call, project["id"])}}
+
+
+def edit_screen(call: Call, project: Row) -> dict[str, Field]:
+    """What may be set afterwards."""
+    return {**_EDIT_SCREEN, **{one.id: one for one in custom_fields(call, project["id"])}}
+
+
+def transition_screen(call: Call, project: Row, transition: Row) -> dict[str, Field]:
+    """What may be set on the way from one status to another."""
+    fields = fields_of(call, project["id"])
+    return {name: fields[name] for name in transition["fields"] if name in fields}
+
+
+def required_fields(project: Row, issue_type: Row) -> set[str]:
+    """Ids of the fields that an issue of the type must have a value in."""
+    required = {"project", "issuetype", "summary", *project["requiredFields"].get(issue_type["id"], ())}
+    return required | {"parent"} if issue_type["subtask"] else required
+
+
+def view_metadata(view: View, one: Field, project: Row, issue_type: Row, required: bool) -> dict[str, Any]:
+    """A field as createmeta, editmeta and transitions describe it."""
+    metadata: dict[str, Any] = {
+        "required": required,
+        "schema": one.schema,
+        "name": one.name,
+        "key": one.id,
+        "hasDefaultValue": one.id in ("priority", "reporter"),
+        "operations": list(one.operations),
+    }
+    if one.complete:
+        metadata["autoCompleteUrl"] = view.root + one.complete.format(project=project["key"])
+    if one.allowed is not None:
+        metadata["allowedValues"] = one.allowed(view, project, issue_type)
+    return metadata

@@ -1,0 +1,1 @@
+"""The query languages: JQL and CQL, from their text to the rows they name."""

@@ -1,0 +1,412 @@
+"""A seed: the declarative content a site starts from, expanded to rows.
+
+The document names things as people do (a project by key, a user by e-mail, a page by its place); expansion
+gives them ids, in the order of the document, so that the same bytes always make the same site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from sandlot_server.documents import adf
+from sandlot_server.site import seed_defaults
+from sandlot_server.site.ids import first_id
+from sandlot_server.site.layers import Layer, Row
+from sandlot_server.site.seed_schema import SEED_SCHEMA
+
+_CHECK = jsonschema_rs.Draft202012Validator(SEED_SCHEMA)
+_NAMESPACE = uuid.UUID("8f6d1c0e-5b1f-4c56-9f0e-6a1d3d5f2b77")
+
+
+class SeedError(Exception):
+    """The seed cannot be used; the message names the path in the document."""
+
+
+class Seed:
+    """A checked seed: its rows, its clock (epoch ms) and the user whom the site's token belongs to."""
+
+    def __init__(self, content: bytes) -> None:
+        document = _parsed(content)
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.name: str = document.get("name", "sandlot")
+        self.clock = _epoch_ms(document.get("clock", seed_defaults.CLOCK))
+        self.layer = Layer()
+        caller = _Expansion(document, self.clock, self.layer).run()
+        self.account_id: str = caller["id"]
+        self.email: str = caller["emailAddress"]
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise SeedError(f"the seed is not JSON: {error}") from error
+    for misfit in _CHECK.iter_errors(document):
+        path = "".join(f"/{part}" for part in misfit.instance_path) or "/"
+        raise SeedError(f"seed {path}: {misfit.message}")
+    parsed: dict[str, Any] = document
+    return parsed
+
+
+def _epoch_ms(text: str) -> int:
+    return int(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
+
+
+class _Expansion:
+    """One pass over a seed document; every `_…` method writes the rows of one of its parts."""
+
+    def __init__(self, document: dict[str, Any], clock: int, layer: Layer) -> None:
+        self._document = document
+        self._clock = clock
+        self._layer = layer
+        self._salt: int = document.get("ids", 10000)
+        self._next: dict[str, int] = {}
+        self._names: dict[str, dict[str, str]] = {}
+
+    def run(self) -> Row:
+        users = self._users()
+        self._closed_lists()
+        self._fields()
+        self._workflows()
+        self._projects()
+        self._issues()
+        self._spaces()
+        self._put("sequence", {"id": "", "next": self._salt})
+        for name, number in self._next.items():
+            self._put("sequence", {"id": name, "next": number})
+        caller = self._document.get("caller")
+        if caller is None:
+            return users[0]
+        return next(user for user in users if user["id"] == self._named("user", caller, "/caller"))
+
+    def _put(self, table: str, row: Row) -> None:
+        self._layer.write(table, row["id"], row)
+
+    def _new_id(self, sequence: str) -> str:
+        number = self._next.get(sequence) or first_id(self._salt, sequence)
+        self._next[sequence] = number + 1
+        return str(number)
+
+    def _name(self, table: str, name: str, row_id: str, path: str) -> None:
+        names = self._names.setdefault(table, {})
+        if name in names:
+            raise SeedError(f"seed {path}: {name!r} is there twice")
+        names[name] = row_id
+
+    def _named(self, table: str, name: str, path: str) -> str:
+        names = self._names.get(table, {})
+        if name not in names:
+            known = ", ".join(list(names)[:8]) or "none"
+            raise SeedError(f"seed {path}: there is no {table.replace('_', ' ')} {name!r} (known: {known})")
+        return names[name]
+
+    def _users(self) -> list[Row]:
+        rows = []
+        for at, user in enumerate(self._document["users"]):
+            email = user["emailAddress"]
+            account_id = user.get("accountId") or f"{self._salt}:{uuid.uuid5(_NAMESPACE, email)}"
+            row = {
+                "id": account_id,
+                "displayName": user["displayName"],
+                "emailAddress": email,
+                "active": user.get("active", True),
+                "timeZone": user.get("timeZone", "Etc/UTC"),
+                "accountType": "atlassian",
+                "admin": at == 0,
+            }
+            self._name("user", email, account_id, f"/users/{at}/emailAddress")
+            self._put("user", row)
+            rows.append(row)
+        return rows
+
+    def _closed_lists(self) -> None:
+        for table, key, default in (
+            ("issue_type", "issueTypes", seed_defaults.ISSUE_TYPES),
+            ("priority", "priorities", seed_defaults.PRIORITIES),
+            ("resolution", "resolutions", seed_defaults.RESOLUTIONS),
+        ):
+            for at, entry in enumerate(self._document.get(key, default)):
+                row_id = self._new_id(table)
+                self._name(table, entry["name"], row_id, f"/{key}/{at}/name")
+                if table == "issue_type":
+                    entry = {"subtask": False, "hierarchyLevel": -1 if entry.get("subtask") else 0, **entry}
+                self._put(table, {"description": "", **entry, "id": row_id})
+
+    def _workflows(self) -> None:
+        declared = self._document.get("workflows", [])
+        workflows = [
+            *declared,
+            *(one for one in (seed_defaults.WORKFLOW,) if one["name"] not in {w["name"] for w in declared}),
+        ]
+        for at, workflow in enumerate(workflows):
+            where = f"/workflows/{at}"
+            statuses = [self._status(status) for status in workflow["statuses"]]
+            inside = {status["name"]: row_id for status, row_id in zip(workflow["statuses"], statuses, strict=True)}
+            transitions = []
+            for number, transition in enumerate(workflow["transitions"]):
+                path = f"{where}/transitions/{number}"
+                origins = [] if transition["from"] == "*" else transition["from"]
+                for name in (*origins, transition["to"]):
+                    if name not in inside:
+                        raise SeedError(f"seed {path}: {name!r} is no status of the workflow {workflow['name']!r}")
+                transitions.append(
+                    {
+                        "id": self._new_id("transition"),
+                        "name": transition["name"],
+                        "from": [inside[name] for name in origins],
+                        "to": inside[transition["to"]],
+                        "fields": self._by_field_id(transition.get("fields", {})),
+                    }
+                )
+            row_id = self._new_id("workflow")
+            self._name("workflow", workflow["name"], row_id, f"{where}/name")
+            self._put(
+                "workflow",
+                {
+                    "id": row_id,
+                    "name": workflow["name"],
+                    "statuses": statuses,
+                    "initial": statuses[0],
+                    "transitions": transitions,
+                },
+            )
+
+    def _status(self, status: dict[str, Any]) -> str:
+        """Statuses of one name are one status, whichever workflows use it."""
+        known = self._names.setdefault("status", {})
+        if status["name"] not in known:
+            known[status["name"]] = self._new_id("status")
+            self._put(
+                "status",
+                {"id": known[status["name"]], "name": status["name"], "category": status["category"]},
+            )
+        return known[status["name"]]
+
+    def _fields(self) -> None:
+        for at, field in enumerate(self._document.get("fields", [])):
+            row_id = f"customfield_{self._new_id('field')}"
+            self._name("field", field["name"], row_id, f"/fields/{at}/name")
+            options = [{"id": self._new_id("option"), "value": value} for value in field.get("options", [])]
+            self._put(
+                "field",
+                {
+                    "id": row_id,
+                    "name": field["name"],
+                    "type": field["type"],
+                    "options": options,
+                    "projects": field.get("projects", []),
+                },
+            )
+
+    def _projects(self) -> None:
+        standard = list(self._names["issue_type"])
+        for at, project in enumerate(self._document.get("projects", [])):
+            where = f"/projects/{at}"
+            row_id = self._new_id("project")
+            self._name("project", project["key"], row_id, f"{where}/key")
+            types = {
+                name: self._named("issue_type", name, f"{where}/issueTypes")
+                for name in project.get("issueTypes", standard)
+            }
+            required = {
+                self._named("issue_type", name, f"{where}/requiredFields"): list(
+                    self._by_field_id(dict.fromkeys(fields))
+                )
+                for name, fields in project.get("requiredFields", {}).items()
+            }
+            self._put(
+                "project",
+                {
+                    "id": row_id,
+                    "key": project["key"],
+                    "name": project["name"],
+                    "lead": self._named("user", project["lead"], f"{where}/lead"),
+                    "description": project.get("description", ""),
+                    "issueTypes": list(types.values()),
+                    "workflow": self._named(
+                        "workflow",
+                        project.get("workflow", seed_defaults.WORKFLOW["name"]),
+                        f"{where}/workflow",
+                    ),
+                    "requiredFields": required,
+                    "style": "classic",
+                    "projectTypeKey": "software",
+                },
+            )
+        for field in self._layer.ids("field"):
+            row = self._layer.get("field", field) or {}
+            projects = [self._named("project", key, "/fields") for key in row["projects"]]
+            self._put("field", {**row, "projects": projects})
+
+    def _issues(self) -> None:
+        highest: dict[str, int] = {}
+        for at, issue in enumerate(self._document.get("issues", [])):
+            where = f"/issues/{at}"
+            key: str = issue["key"]
+            project_key, _, number = key.rpartition("-")
+            project = self._layer.get("project", self._named("project", project_key, f"{where}/key")) or {}
+            row_id = self._new_id("issue")
+            self._name("issue", key, row_id, f"{where}/key")
+            highest[project_key] = max(highest.get(project_key, 0), int(number))
+            self._put("issue", self._issue(issue, row_id, project, at, where))
+            for number_of, comment in enumerate(issue.get("comments", [])):
+                author = self._named("user", comment["author"], f"{where}/comments/{number_of}/author")
+                self._put(
+                    "comment",
+                    {
+                        "id": self._new_id("comment"),
+                        "issue": row_id,
+                        "author": author,
+                        "updateAuthor": author,
+                        "body": _document(comment["body"]),
+                        "created": self._clock,
+                        "updated": self._clock,
+                    },
+                )
+        for project_key, last in highest.items():
+            self._next[f"issue-number:{project_key}"] = last + 1
+
+    def _issue(self, issue: dict[str, Any], row_id: str, project: Row, at: int, where: str) -> Row:
+        workflow = self._layer.get("workflow", project["workflow"]) or {}
+        status = self._named("status", issue["status"], f"{where}/status") if "status" in issue else workflow["initial"]
+        if status not in workflow["statuses"]:
+            raise SeedError(f"seed {where}/status: {issue['status']!r} is not in the workflow of {project['key']}")
+        done = (self._layer.get("status", status) or {})["category"] == "done"
+        resolution = issue.get("resolution", seed_defaults.RESOLUTION if done else None)
+        # The seed's issues were made one after the other in the hours before the site's clock starts.
+        created = self._clock - 3_600_000 * (len(self._document["issues"]) - at)
+        reporter = (
+            self._named("user", issue["reporter"], f"{where}/reporter") if "reporter" in issue else project["lead"]
+        )
+        custom = dict(
+            self._custom(name, value, f"{where}/fields/{name}") for name, value in issue.get("fields", {}).items()
+        )
+        return {
+            "id": row_id,
+            "key": issue["key"],
+            "project": project["id"],
+            "issuetype": self._named("issue_type", issue["type"], f"{where}/type"),
+            "status": status,
+            "summary": issue["summary"],
+            "description": _document(issue.get("description")),
+            "environment": None,
+            "priority": self._named("priority", issue.get("priority", seed_defaults.PRIORITY), f"{where}/priority"),
+            "labels": issue.get("labels", []),
+            "assignee": self._named("user", issue["assignee"], f"{where}/assignee") if issue.get("assignee") else None,
+            "reporter": reporter,
+            "creator": reporter,
+            "parent": self._named("issue", issue["parent"], f"{where}/parent") if "parent" in issue else None,
+            "duedate": issue.get("duedate"),
+            "resolution": self._named("resolution", resolution, f"{where}/resolution") if resolution else None,
+            "created": created,
+            "updated": created,
+            "resolutiondate": created if resolution else None,
+            "statuscategorychangedate": created,
+            **custom,
+        }
+
+    def _custom(self, name: str, value: Any, where: str) -> tuple[str, Any]:
+        """A custom field's column and its value as rows keep it: rich text as ADF, a user by account id."""
+        field_id = self._named("field", name, where)
+        kind = (self._layer.get("field", field_id) or {})["type"]
+        if kind == "textarea":
+            return field_id, _document(value)
+        return field_id, self._named("user", value, where) if kind == "user" else value
+
+    def _by_field_id(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The same, custom fields by their id instead of their name."""
+        known = self._names.get("field", {})
+        return {known.get(name, name): value for name, value in fields.items()}
+
+    def _spaces(self) -> None:
+        author = self._layer.ids("user")[0]
+        for at, space in enumerate(self._document.get("spaces", [])):
+            where = f"/spaces/{at}"
+            space_id = self._new_id("space")
+            self._name("space", space["key"], space_id, f"{where}/key")
+            home = {"title": f"{space['name']} Home", **space.get("homepage", {})}
+            titles: set[str] = set()
+            homepage = self._page(space_id, None, home, 0, author, titles, f"{where}/homepage")
+            self._pages(space_id, homepage, space.get("pages", []), author, titles, f"{where}/pages")
+            self._put(
+                "space",
+                {
+                    "id": space_id,
+                    "key": space["key"],
+                    "alias": space["key"],
+                    "name": space["name"],
+                    "type": space.get("type", "global"),
+                    "status": "current",
+                    "description": space.get("description", ""),
+                    "homepage": homepage,
+                    "author": author,
+                    "createdAt": self._clock,
+                },
+            )
+
+    def _pages(
+        self, space: str, parent: str, pages: list[dict[str, Any]], author: str, titles: set[str], where: str
+    ) -> None:
+        """Writes a level of the page tree and what is under it, parents first."""
+        for at, page in enumerate(pages):
+            page_id = self._page(space, parent, page, at, author, titles, f"{where}/{at}")
+            self._pages(space, page_id, page.get("children", []), author, titles, f"{where}/{at}/children")
+
+    def _page(
+        self,
+        space: str,
+        parent: str | None,
+        page: dict[str, Any],
+        at: int,
+        author: str,
+        titles: set[str],
+        where: str,
+    ) -> str:
+        if page["title"].lower() in titles:
+            raise SeedError(f"seed {where}/title: {page['title']!r} is there twice in the space")
+        titles.add(page["title"].lower())
+        page_id = self._new_id("page")
+        body = page.get("body", "")
+        self._put(
+            "page",
+            {
+                "id": page_id,
+                "space": space,
+                "parent": parent,
+                "title": page["title"],
+                "title_key": page["title"].lower(),
+                "status": page.get("status", "current"),
+                "body": body,
+                "subtype": None,
+                "author": author,
+                "owner": author,
+                "position": at,
+                "createdAt": self._clock,
+                "versionNumber": 1,
+                "versionMessage": "",
+                "versionAuthor": author,
+                "versionCreatedAt": self._clock,
+            },
+        )
+        version = {"number": 1, "title": page["title"], "body": body, "message": "", "author": author}
+        self._put("page_version", {"id": f"{page_id}:1", "page": page_id, **version, "createdAt": self._clock})
+        for name in page.get("labels", []):
+            label = {
+                "id": self._new_id("label"),
+                "content": page_id,
+                "prefix": "global",
+                "name": name.lower(),
+            }
+            self._put("label", label)
+        return page_id
+
+
+def _document(text: Any) -> Any:
+    """Rich text of a seed: an ADF document as it is, plain text as paragraphs."""
+    return adf.from_text(text) if isinstance(text, str) else text

@@ -1,0 +1,39 @@
+"""What a seed need not say: the closed lists and the workflow that every new Jira Cloud site has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CLOCK = "2026-03-02T09:00:00Z"
+
+ISSUE_TYPES: list[dict[str, Any]] = [
+    {"name": "Epic", "description": "A big user story that needs to be broken down.", "hierarchyLevel": 1},
+    {"name": "Story", "description": "Functionality or a feature expressed as a user goal."},
+    {"name": "Task", "description": "A small, distinct piece of work."},
+    {"name": "Bug", "description": "A problem or error."},
+    {
+        "name": "Sub-task",
+        "description": "A small piece of work that's part of a larger task.",
+        "subtask": True,
+    },
+]
+
+PRIORITIES = [{"name": name} for name in ("Highest", "High", "Medium", "Low", "Lowest")]
+PRIORITY = "Medium"
+
+RESOLUTIONS = [{"name": name} for name in ("Done", "Won't Do", "Duplicate", "Cannot Reproduce")]
+RESOLUTION = "Done"
+
+WORKFLOW: dict[str, Any] = {
+    "name": "Software Simplified Workflow",
+    "statuses": [
+        {"name": "To Do", "category": "new"},
+        {"name": "In Progress", "category": "indeterminate"},
+        {"name": "Done", "category": "done"},
+    ],
+    "transitions": [
+        {"name": "To Do", "from": "*", "to": "To Do"},
+        {"name": "In Progress", "from": "*", "to": "In Progress"},
+        {"name": "Done", "from": "*", "to": "Done"},
+    ],
+}

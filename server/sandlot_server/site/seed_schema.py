@@ -1,0 +1,146 @@
+"""The form of a seed document, as JSON Schema 2020-12; `openapi/control.yaml` describes it in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TEXT = {"type": "string"}
+_NAME = {"type": "string", "minLength": 1}
+_NAMES = {"type": "array", "items": _NAME}
+_RICH_TEXT = {"type": ["string", "object", "null"]}
+
+
+def _object(required: str, /, **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": required.split(),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_PAGE = _object(
+    "title",
+    title=_NAME,
+    body=_TEXT,
+    labels=_NAMES,
+    status={"enum": ["current", "draft", "trashed", "archived"]},
+    children=_list({"$ref": "#/$defs/page"}),
+)
+
+SEED_SCHEMA: dict[str, Any] = {
+    "$defs": {"page": _PAGE},
+    **_object(
+        "sandlot users",
+        sandlot={"const": 1},
+        name=_NAME,
+        clock={"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"},
+        ids={"type": "integer", "minimum": 1, "maximum": 10**12},
+        caller=_NAME,
+        users={
+            **_list(
+                _object(
+                    "displayName emailAddress",
+                    displayName=_NAME,
+                    emailAddress=_NAME,
+                    accountId=_NAME,
+                    timeZone=_NAME,
+                    active={"type": "boolean"},
+                )
+            ),
+            "minItems": 1,
+        },
+        issueTypes=_list(
+            _object(
+                "name",
+                name=_NAME,
+                description=_TEXT,
+                subtask={"type": "boolean"},
+                hierarchyLevel={"type": "integer"},
+            )
+        ),
+        priorities=_list(_object("name", name=_NAME, description=_TEXT)),
+        resolutions=_list(_object("name", name=_NAME, description=_TEXT)),
+        workflows=_list(
+            _object(
+                "name statuses transitions",
+                name=_NAME,
+                statuses={
+                    **_list(_object("name category", name=_NAME, category={"enum": ["new", "indeterminate", "done"]})),
+                    "minItems": 1,
+                },
+                transitions=_list(
+                    {
+                        "type": "object",
+                        "required": ["name", "from", "to"],
+                        "properties": {
+                            "name": _NAME,
+                            "from": {"anyOf": [{"const": "*"}, _NAMES]},
+                            "to": _NAME,
+                            "fields": {
+                                "type": "object",
+                                "additionalProperties": _object("required", required={"type": "boolean"}),
+                            },
+                        },
+                        "additionalProperties": False,
+                    }
+                ),
+            )
+        ),
+        fields=_list(
+            _object(
+                "name type",
+                name=_NAME,
+                type={"enum": ["string", "textarea", "number", "date", "option", "user", "labels"]},
+                options=_NAMES,
+                projects=_NAMES,
+            )
+        ),
+        projects=_list(
+            _object(
+                "key name lead",
+                key={"type": "string", "pattern": "^[A-Z][A-Z0-9_]{1,9}$"},
+                name=_NAME,
+                lead=_NAME,
+                description=_TEXT,
+                issueTypes=_NAMES,
+                workflow=_NAME,
+                requiredFields={"type": "object", "additionalProperties": _NAMES},
+            )
+        ),
+        issues=_list(
+            _object(
+                "key type summary",
+                key={"type": "string", "pattern": "^[A-Z][A-Z0-9_]{1,9}-[1-9][0-9]*$"},
+                type=_NAME,
+                summary=_NAME,
+                description=_RICH_TEXT,
+                status=_NAME,
+                priority=_NAME,
+                labels=_NAMES,
+                assignee={"type": ["string", "null"]},
+                reporter=_NAME,
+                parent=_NAME,
+                duedate={"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+                resolution=_NAME,
+                fields={"type": "object"},
+                comments=_list(_object("author body", author=_NAME, body=_RICH_TEXT)),
+            )
+        ),
+        spaces=_list(
+            _object(
+                "key name",
+                key={"type": "string", "pattern": "^~?[A-Za-z0-9]{1,255}$"},
+                name=_NAME,
+                type={"enum": ["global", "personal", "collaboration", "knowledge_base"]},
+                description=_TEXT,
+                homepage=_object("", title=_NAME, body=_TEXT),
+                pages=_list({"$ref": "#/$defs/page"}),
+            )
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""The SQLite trace: exchanges and changes (history), rows and sites (the durable state)."""

@@ -1,0 +1,122 @@
+"""The Python `jira` client, unmodified, over a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jira import JIRA, JIRAError
+
+
+@pytest.fixture
+def client(live_site: dict[str, Any]) -> Iterator[JIRA]:
+    client = JIRA(
+        server=live_site["baseUrl"], basic_auth=(live_site["email"], live_site["token"]), get_server_info=True
+    )
+    yield client
+    client.close()
+
+
+def test_takes_the_server_for_cloud(client: JIRA) -> None:
+    assert client._is_cloud
+    assert client.server_info()["deploymentType"] == "Cloud"
+    assert client.myself()["displayName"] == "Alex Admin"
+
+
+def test_the_life_of_an_issue(client: JIRA) -> None:
+    issue = client.create_issue(project="WEB", issuetype="Task", summary="Write the notes", description="h1. Notes")
+    assert issue.key == "WEB-5"
+    assert issue.fields.description == "h1. Notes"
+    assert issue.fields.status.name == "To Do"
+
+    issue.update(summary="Write the release notes", labels=[{"add": "docs"}], priority={"name": "High"})
+    assert issue.fields.summary == "Write the release notes"
+    assert issue.fields.labels == ["docs"]
+    assert issue.fields.priority.name == "High"
+    issue.add_field_value("labels", "release")
+    assert issue.fields.labels == ["docs", "release"]
+
+    assert client.assign_issue(issue, "bea@example.com")
+    assert client.issue(issue.key).fields.assignee.displayName == "Bea Lindqvist"
+    assert client.assign_issue(issue, None)
+
+    client.transition_issue(issue, "In Progress", comment="On it")
+    moved = client.issue(issue.key, expand="changelog")
+    assert moved.fields.status.name == "In Progress"
+    assert moved.fields.assignee is None
+    assert [comment.body for comment in client.comments(issue)] == ["On it"]
+    assert moved.changelog.histories[0].items[0].toString == "In Progress"
+
+    issue.delete()
+    with pytest.raises(JIRAError) as missing:
+        client.issue("WEB-5")
+    assert missing.value.status_code == 404
+    assert missing.value.text == "Issue does not exist or you do not have permission to see it."
+
+
+def test_comments(client: JIRA) -> None:
+    comment = client.add_comment("WEB-1", "First *draft*")
+    assert comment.body == "First *draft*"
+    assert comment.author.displayName == "Alex Admin"
+    comment.update(body="Second draft")
+    assert client.comment("WEB-1", comment.id).body == "Second draft"
+    comment.delete()
+    assert client.comments("WEB-1") == []
+
+
+def test_search_follows_the_pages(client: JIRA) -> None:
+    found = client.search_issues("project = WEB ORDER BY key ASC", maxResults=2)
+    assert [issue.key for issue in found] == ["WEB-1", "WEB-2"]
+    rest = client.enhanced_search_issues(
+        "project = WEB ORDER BY key ASC", maxResults=2, nextPageToken=found.nextPageToken
+    )
+    assert [issue.key for issue in rest] == ["WEB-3", "WEB-4"]
+    assert rest.nextPageToken is None
+    every = client.search_issues("project in (WEB, PLAT, SUP)", maxResults=0, fields="summary,status")
+    assert len(every) == 10
+    assert every[0].fields.status.name
+    assert client.approximate_issue_count("project = PLAT") == 4
+
+
+def test_search_by_body(client: JIRA) -> None:
+    found = client.enhanced_search_issues("project = SUP ORDER BY key", use_post=True, fields=["summary"])
+    assert [issue.key for issue in found] == ["SUP-1", "SUP-2"]
+
+
+def test_a_wrong_query_is_an_error(client: JIRA) -> None:
+    with pytest.raises(JIRAError) as refused:
+        client.search_issues("project = ")
+    assert refused.value.status_code == 400
+    assert refused.value.text
+
+
+def test_what_surrounds_issues(client: JIRA) -> None:
+    assert [project.key for project in client.projects()] == ["WEB", "PLAT", "SUP"]
+    assert client.project("SUP").lead.displayName == "Dana Petrova"
+    assert [kind.name for kind in client.issue_types_for_project("SUP")] == ["Task", "Bug"]
+    assert client.issue_types()[0].name == "Epic"
+    assert client.issue_type_by_name("Bug", project="SUP").name == "Bug"
+    assert [priority.name for priority in client.priorities()][1] == "High"
+    assert client.priority(client.priorities()[1].id).name == "High"
+    assert "In Review" in [status.name for status in client.statuses()]
+    assert client.resolutions()[0].name == "Done"
+    assert "summary" in [field["id"] for field in client.fields()]
+    assert "priority" in client.editmeta("WEB-1")["fields"]
+    meta = client.createmeta(projectKeys="SUP", issuetypeNames="Bug", expand="projects.issuetypes.fields")
+    assert meta["projects"][0]["issuetypes"][0]["fields"]["priority"]["required"]
+    assert [one["name"] for one in client.transitions("SUP-1")] == ["Start review"]
+    assert [user.displayName for user in client.search_users(query="chi")] == ["Chidi Okafor"]
+    (assignable,) = client.search_assignable_users_for_issues(project="WEB", query="bea")
+    assert assignable.displayName == "Bea Lindqvist"
+
+
+def test_a_required_field_of_a_transition(client: JIRA) -> None:
+    client.transition_issue("SUP-2", "Resolve", fields={"resolution": {"name": "Duplicate"}})
+    assert client.issue("SUP-2").fields.resolution.name == "Duplicate"
+
+
+def test_a_refused_field_is_told(client: JIRA) -> None:
+    with pytest.raises(JIRAError) as refused:
+        client.create_issue(project="WEB", issuetype="Task", summary="x", labels=["a b"])
+    assert refused.value.text == "The label 'a b' contains spaces which is invalid."
