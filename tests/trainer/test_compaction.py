@@ -1,0 +1,96 @@
+"""Answers as a model sees them: everything needed, nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from sandlot_trainer.compaction import LIST_SHOWN, compact
+
+
+def shown(operation: str, status: int, body: Any) -> Any:
+    return json.loads(compact(operation, status, body))
+
+
+def adf(*texts: str) -> dict[str, Any]:
+    paragraphs = [{"type": "paragraph", "content": [{"type": "text", "text": text}]} for text in texts]
+    return {"type": "doc", "version": 1, "content": paragraphs}
+
+
+def test_issue_keeps_what_is_written_in_it() -> None:
+    person = {
+        "self": "u",
+        "accountId": "5b10",
+        "displayName": "Ann Lee",
+        "avatarUrls": {"48x48": "a"},
+        "active": True,
+    }
+    body = {
+        "expand": "names",
+        "id": "10001",
+        "self": "http://x/1",
+        "key": "OPS-1",
+        "fields": {
+            "summary": "Pump leaks",
+            "issuetype": {"id": "1", "name": "Bug", "iconUrl": "i"},
+            "status": {"name": "To Do", "statusCategory": {"key": "new"}},
+            "priority": {"name": "High"},
+            "labels": [],
+            "assignee": person,
+            "resolution": None,
+            "description": adf("The big pump", "in hall 3"),
+            "comment": {"comments": [{"body": adf("Seen"), "author": person}], "total": 1},
+            "customfield_10016": 3,
+            "customfield_10017": None,
+        },
+    }
+    assert shown("jira/getIssue", 200, body) == {
+        "key": "OPS-1",
+        "summary": "Pump leaks",
+        "type": "Bug",
+        "status": "To Do",
+        "priority": "High",
+        "assignee": "Ann Lee",
+        "description": "The big pump in hall 3",
+        "comments": ["Seen"],
+        "customfield_10016": 3,
+    }
+
+
+def test_long_lists_are_cut_with_a_count() -> None:
+    pages = [{"id": str(n), "title": f"P{n}", "_links": {"webui": "/"}} for n in range(LIST_SHOWN + 3)]
+    answer = shown("confluence/getPages", 200, {"results": pages, "_links": {"next": "/n"}})
+    assert answer["results"][0] == {"id": "0", "title": "P0"}
+    assert (len(answer["results"]), answer["more"]) == (LIST_SHOWN, 3)
+
+
+def test_bare_lists_and_operations_that_are_not_listed() -> None:
+    users = [{"accountId": "5b", "displayName": "Ann", "self": "u", "timeZone": "UTC"}]
+    assert shown("jira/findUsers", 200, users) == {"results": [{"accountId": "5b", "displayName": "Ann"}]}
+    answer = {"self": "x", "a": {"b": None, "c": 0, "d": False}, "e": [], "text": adf("hello")}
+    assert shown("jira/unheardOf", 200, answer) == {"a": {"c": 0, "d": False}, "text": "hello"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "messages"),
+    [
+        (404, {"errorMessages": ["No such issue."], "errors": {}}, ["No such issue."]),
+        (400, {"errorMessages": [], "errors": {"summary": "Needed."}}, ["summary: Needed."]),
+        (
+            404,
+            {"errors": [{"status": 404, "code": "NOT_FOUND", "title": "Not Found", "detail": None}]},
+            ["Not Found"],
+        ),
+        (400, {"statusCode": 400, "message": "Could not parse cql"}, ["Could not parse cql"]),
+        (401, "Client must be authenticated", ["Client must be authenticated"]),
+        (405, None, []),
+    ],
+)
+def test_refusals_are_status_and_messages(status: int, body: Any, messages: list[str]) -> None:
+    assert shown("jira/getIssue", status, body) == {"error": status, "messages": messages}
+
+
+def test_empty_success_says_so() -> None:
+    assert compact("jira/editIssue", 204, None) == '{"ok":204}'

@@ -1,0 +1,330 @@
+"""Goals of every kind, from traces written by hand: edits, transitions, sets, deletions, rows that name new
+rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandlot_trainer.rubric import Rubric, compile_rubric, score
+from tests.trainer.traces import TABLES, NamedTask, Recorder
+
+
+class IssueSite(Recorder):
+    """Issues, comments, pages and labels, written with or without the reads that a solution needs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "issue": {
+                    "11": self._issue("11", "OPS-1", "Pump leaks", ["wet"]),
+                    "12": self._issue("12", "OPS-2", "Valve sticks", []),
+                }
+            }
+        )
+
+    @staticmethod
+    def _issue(id: str, key: str, summary: str, labels: list[str], **more: Any) -> dict[str, Any]:
+        columns = {
+            "project": "1",
+            "issuetype": "5",
+            "status": "1",
+            "priority": "3",
+            "assignee": "u1",
+            "updated": 0,
+        }
+        return {
+            "id": id,
+            "key": key,
+            "summary": summary,
+            "labels": labels,
+            "description": None,
+            **columns,
+            **more,
+        }
+
+    def read(self, key: str = "OPS-1") -> None:
+        row = next(row for row in self.rows["issue"].values() if row["key"] == key)
+        fields = {
+            "summary": row["summary"],
+            "labels": row["labels"],
+            "assignee": {"accountId": row["assignee"]},
+        }
+        self.call(
+            "jira/getIssue",
+            "GET",
+            f"/rest/api/3/issue/{key}",
+            response={"id": row["id"], "key": key, "fields": fields},
+        )
+
+    def read_transitions(self, key: str = "OPS-1") -> None:
+        found = [{"id": "21", "name": "Start"}, {"id": "31", "name": "Finish"}]
+        path = f"/rest/api/3/issue/{key}/transitions"
+        self.call("jira/getTransitions", "GET", path, response={"transitions": found})
+
+    def _edited(self, key: str, **columns: Any) -> list[dict[str, Any]]:
+        row = next(row for row in self.rows["issue"].values() if row["key"] == key)
+        self.next_id += 1
+        log = {"table": "changelog", "id": str(self.next_id), "before": None, "after": {"issue": row["id"]}}
+        return [self.put("issue", row["id"], {**row, **columns, "updated": self.next_id}), log]
+
+    def transition(self, id: str = "31", status: str = "3", key: str = "OPS-1") -> None:
+        path = f"/rest/api/3/issue/{key}/transitions"
+        changes = self._edited(key, status=status)
+        request = {"transition": {"id": id}}
+        self.call("jira/doTransition", "POST", path, request=request, status=204, changes=changes)
+
+    def edit(self, key: str = "OPS-1", refuse: bool = False, **fields: Any) -> None:
+        place = ("jira/editIssue", "PUT", f"/rest/api/3/issue/{key}")
+        if refuse:
+            self.call(*place, request={"fields": fields}, status=404, response={"errorMessages": ["no"]})
+        else:
+            self.call(*place, request={"fields": fields}, status=204, changes=self._edited(key, **fields))
+
+    def create(self, summary: str, description: str | None = None, **more: Any) -> tuple[str, str]:
+        id = self.new_id()
+        key = f"OPS-{id}"
+        row = self._issue(id, key, summary, [], description=description, **more)
+        fields = {
+            "project": {"key": "OPS"},
+            "issuetype": {"name": "Bug"},
+            "summary": summary,
+            "description": description,
+        }
+        fields |= {name: {"id": value} for name, value in more.items()}
+        change = self.put("issue", id, row)
+        request = {"fields": fields}
+        self.call(
+            "jira/createIssue",
+            "POST",
+            "/rest/api/3/issue",
+            request=request,
+            status=201,
+            response={"id": id, "key": key},
+            changes=[change],
+        )
+        return id, key
+
+    def comment(self, key: str, issue: str, text: str) -> None:
+        id = self.new_id()
+        body = {
+            "type": "doc",
+            "version": 1,
+            "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}],
+        }
+        change = self.put("comment", id, {"id": id, "issue": issue, "body": body, "author": "u0"})
+        self.call(
+            "jira/addComment",
+            "POST",
+            f"/rest/api/3/issue/{key}/comment",
+            request={"body": body},
+            status=201,
+            response={"id": id},
+            changes=[change],
+        )
+
+    def remove(self, key: str = "OPS-1") -> None:
+        row = next(row for row in self.rows["issue"].values() if row["key"] == key)
+        change = self.put("issue", row["id"], None)
+        self.call("jira/deleteIssue", "DELETE", f"/rest/api/3/issue/{key}", status=204, changes=[change])
+
+
+def rubric(instruction: str, site: Recorder) -> Rubric:
+    compiled = compile_rubric(NamedTask("task", instruction), TABLES, site.trace)
+    assert score(compiled, site.trace).reward == 1.0
+    return compiled
+
+
+def test_transition_wants_the_status_and_its_id_read() -> None:
+    oracle = IssueSite()
+    oracle.read_transitions()
+    oracle.transition()
+    wanted = rubric("Finish OPS-1.", oracle)
+    (goal,) = wanted.goals
+    assert goal.name == "issue:11"
+    assert [(item.kind, item.wanted) for item in goal.items] == [
+        ("row", "update"),
+        ("target", "11"),
+        ("ref", "3"),
+    ]
+    assert goal.items[2].argument is not None
+    assert goal.items[2].argument.path == "body.transition.id"
+
+    guessed = IssueSite()
+    guessed.transition()
+    result = score(wanted, guessed.trace)
+    assert [(line.right, line.proven) for line in result.lines] == [(True, True), (True, True), (True, False)]
+    assert 0 < result.reward < 0.9
+
+    elsewhere = IssueSite()
+    elsewhere.read_transitions("OPS-2")
+    elsewhere.transition(key="OPS-2")
+    missed = score(wanted, elsewhere.trace)
+    assert missed.collateral == ("update issue:12",)
+    assert missed.reward < result.reward
+
+
+def test_edit_of_several_fields_is_paid_by_leaf_and_by_argument() -> None:
+    oracle = IssueSite()
+    oracle.read("OPS-2")
+    oracle.edit(summary="Valve sticks", labels=["wet", "urgent"])
+    wanted = rubric('Give OPS-1 the summary of OPS-2 and the label "urgent".', oracle)
+    half = IssueSite()
+    half.edit(labels=["urgent", "wet"])
+    lost = IssueSite()
+    lost.edit(labels=["urgent"])
+    refused = IssueSite()
+    refused.edit(labels=["urgent", "wet"], refuse=True)
+    figures = [score(wanted, site.trace) for site in (half, lost, refused)]
+    assert figures[0].reward > figures[1].reward > 0
+    assert figures[0].reward > figures[2].reward > 0
+    assert figures[1].collateral == ("update issue:11 labels 'wet'",)
+
+
+def test_set_has_no_order_and_no_extra_elements() -> None:
+    oracle = IssueSite()
+    oracle.edit(labels=["b", "a"])
+    wanted = rubric("Label OPS-1 with a and b, nothing else.", oracle)
+    assert {item.kind for item in wanted.goals[0].items} == {"row", "target", "element", "removed"}
+    same, more = IssueSite(), IssueSite()
+    same.edit(labels=["a", "b"])
+    more.edit(labels=["a", "b", "c"])
+    assert score(wanted, same.trace).reward == 1.0
+    assert score(wanted, more.trace).collateral == ("update issue:11 labels 'c'",)
+
+
+def test_emptied_column_and_deletion_are_goals() -> None:
+    oracle = IssueSite()
+    oracle.edit(assignee=None)
+    oracle.remove("OPS-2")
+    wanted = rubric("Unassign OPS-1 and delete OPS-2.", oracle)
+    assert score(wanted, IssueSite().trace).reward == 0.0
+    half = IssueSite()
+    half.remove("OPS-2")
+    swapped = IssueSite()
+    swapped.remove("OPS-1")
+    assert 0 < score(wanted, half.trace).reward < 0.9
+    assert score(wanted, swapped.trace).reward == 0.0
+
+
+def test_new_rows_are_bound_by_structure_not_by_id() -> None:
+    def build(order: list[str], text: str | None = None) -> IssueSite:
+        site = IssueSite()
+        site.next_id += 7 if text else 0
+        made = {summary: site.create(summary) for summary in order}
+        id, key = made["Roof drips"]
+        site.comment(key, id, f"See {key}")
+        if text:
+            site.remove(site.create("Spurious")[1])
+        return site
+
+    wanted = rubric(
+        'Create bugs "Roof drips" and "Door jams" in OPS. Comment "See" and its key on the former.',
+        build(["Roof drips", "Door jams"]),
+    )
+    comment = next(goal for goal in wanted.goals if goal.table == "comment")
+    symbols = [item.wanted for item in comment.items if isinstance(item.wanted, dict)]
+    assert symbols == [{"new": "issue#0"}, {"new": "issue#0", "column": "key"}]
+    assert score(wanted, build(["Door jams", "Roof drips"], "other ids").trace).reward == 1.0
+
+    wrong = IssueSite()
+    wrong.create("Roof drips")
+    id, key = wrong.create("Door jams")
+    wrong.comment(key, id, f"See {key}")
+    result = score(wanted, wrong.trace)
+    assert 0 < result.reward < 0.9
+    assert not result.collateral
+
+
+def test_title_made_from_a_new_key_is_symbolic() -> None:
+    def build(skip: int) -> IssueSite:
+        site = IssueSite()
+        site.next_id += skip
+        _, key = site.create("Roof drips")
+        site.edit("OPS-1", summary=f"Blocked by {key} today")
+        return site
+
+    wanted = rubric('Create the bug "Roof drips" in OPS and rename OPS-1 "Blocked by KEY today".', build(0))
+    assert score(wanted, build(5).trace).reward == 1.0
+
+
+def test_each_refused_attempt_counts_for_one_goal() -> None:
+    oracle = IssueSite()
+    oracle.edit("OPS-1", summary="One")
+    oracle.edit("OPS-2", summary="Two")
+    wanted = rubric("Rename OPS-1 to One and OPS-2 to Two.", oracle)
+    one, both, worse = IssueSite(), IssueSite(), IssueSite()
+    one.edit("OPS-1", summary="One", refuse=True)
+    both.edit("OPS-1", summary="One", refuse=True)
+    both.edit("OPS-2", summary="Two", refuse=True)
+    worse.edit("OPS-1", summary="One", refuse=True)
+    worse.edit("OPS-1", summary="Three", refuse=True)
+    figures = [score(wanted, site.trace).reward for site in (one, both, worse)]
+    assert figures[1] == pytest.approx(2 * figures[0])
+    assert 0 < figures[2] < figures[0]
+
+
+def test_value_read_may_not_be_replaced_by_the_old_text() -> None:
+    pages = {"7": {"id": "7", "title": "Plan", "body": "<p>Ship in May</p>", "space": "1", "status": "current"}}
+
+    def build(text: str) -> Recorder:
+        site = Recorder({"page": pages})
+        site.call(
+            "confluence/getPageById",
+            "GET",
+            "/wiki/api/v2/pages/7",
+            response={"body": {"storage": {"value": "<p>Ship in May</p>"}}},
+        )
+        change = site.put("page", "7", {**pages["7"], "body": text})
+        site.call(
+            "confluence/updatePage",
+            "PUT",
+            "/wiki/api/v2/pages/7",
+            request={"body": {"value": text}},
+            changes=[change],
+        )
+        return site
+
+    wanted = rubric('Page 7 shall say "Ship in June".', build("<p>Ship in June</p>"))
+    assert score(wanted, build("<h1>Ship in June</h1>").trace).reward == 1.0
+    assert score(wanted, build("<p>Ship in May</p><p>Ship in June</p>").trace).reward < 0.9
+
+
+def test_title_of_words_known_one_by_one_is_known() -> None:
+    """Whoever tries a title before looking for it has not seen it whole in an answer, and is right all the same."""
+
+    def build(look: bool) -> Recorder:
+        site = Recorder()
+        found = {"issues": [{"key": "OPS-4"}]}
+        site.call("jira/search", "GET", "/rest/api/3/search/jql", query="jql=x", response=found)
+        if look:
+            site.call(
+                "confluence/getPages",
+                "GET",
+                "/wiki/api/v2/pages",
+                response={"results": [{"title": "OPS-4 Plan"}]},
+            )
+        change = site.put("page", "9", {"id": "9", "title": "OPS-4 Plan (2)", "status": "current"})
+        request = {"title": "OPS-4 Plan (2)"}
+        site.call("confluence/createPage", "POST", "/wiki/api/v2/pages", request=request, changes=[change])
+        return site
+
+    wanted = rubric('Title: the key of the issue and "Plan"; if that is taken, add "(2)".', build(look=True))
+    assert score(wanted, build(look=False).trace).reward == 1.0
+
+
+def test_texts_of_a_document_stand_each_at_a_place_of_its_own() -> None:
+    def build(text: str) -> Recorder:
+        site = Recorder()
+        fields = {"summary": "High tower falls", "priority": {"name": "High"}}
+        site.call("jira/getIssue", "GET", "/rest/api/3/issue/OPS-4", response={"fields": fields})
+        change = site.put("page", "9", {"id": "9", "body": text})
+        site.call("confluence/createPage", "POST", "/wiki/api/v2/pages", request={"body": text}, changes=[change])
+        return site
+
+    wanted = rubric("Write down its summary and priority.", build("<p>High tower falls</p><p>High</p>"))
+    assert [item.wanted for item in wanted.goals[0].items[1:]] == ["High tower falls", "High"]
+    assert score(wanted, build("<p>Priority: High.</p><p>High tower falls</p>").trace).reward == 1.0
+    result = score(wanted, build("<p>High tower falls</p>").trace)
+    assert [line.right for line in result.lines] == [True, True, False]

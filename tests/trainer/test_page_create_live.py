@@ -1,0 +1,131 @@
+"""page-create on a real server: the oracle, the idle policy, a second road, and the same world for all attempts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from sandlot_trainer.client import Control, SiteAccess
+from sandlot_trainer.engine import Engine
+from sandlot_trainer.episode import Episode, Protocol
+from sandlot_trainer.policies.noop import NoopPolicy
+from sandlot_trainer.policies.oracle import OraclePolicy
+from sandlot_trainer.rubric import score
+from sandlot_trainer.scenarios import find_scenario
+from sandlot_trainer.scenarios.base import SPLITS, Task
+from sandlot_trainer.serverprocess import started_server
+
+SCENARIO = find_scenario("page-create")
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[Engine]:
+    async with (
+        started_server() as (url, token),
+        Control(url, token) as control,
+        Engine(control, Protocol(), keep_sites=False) as engine,
+    ):
+        yield engine
+
+
+async def test_oracle_scores_one_and_doing_nothing_zero(engine: Engine) -> None:
+    tasks = [SCENARIO.task(level, split, index) for level in (1, 2, 3) for split in SPLITS for index in range(4)]
+    for policy, reward in ((OraclePolicy(), 1.0), (NoopPolicy(), 0.0)):
+        for task, episode in zip(tasks, await engine.run_all([(task, 0) for task in tasks], policy), strict=True):
+            assert isinstance(episode, Episode), episode
+            assert episode.score is not None
+            assert episode.score.reward == reward, (task.name, episode.score.render())
+            assert (await engine.rubric(task)).unexplained == ()
+
+
+async def test_all_attempts_see_the_same_world(engine: Engine) -> None:
+    task = SCENARIO.task(2, "train", 3)
+    episodes = await engine.run_all([(task, seed) for seed in range(4)], OraclePolicy())
+    answers = [[message["content"] for message in run.messages] for run in episodes if isinstance(run, Episode)]
+    assert len(answers) == 4
+    assert all(answer == answers[0] for answer in answers)
+
+
+async def test_second_road_by_the_older_endpoints_scores_one(engine: Engine) -> None:
+    for level in (1, 2, 3):
+        for index in range(3):
+            task = SCENARIO.task(level, "train", index)
+            rubric = await engine.rubric(task)
+            access = await engine.control.create_site(await engine.control.put_seed(task.world))
+            async with httpx.AsyncClient(base_url=access.base_url, auth=(access.email, access.token)) as agent:
+                await _by_the_older_road(agent, task)
+            result = score(rubric, await engine.control.trace(access.site))
+            assert result.reward == 1.0, (task.name, result.render())
+
+
+async def _by_the_older_road(agent: httpx.AsyncClient, task: Task) -> None:
+    """API version 2, the legacy content endpoints, and the page first made under another name."""
+
+    async def get(path: str, **query: Any) -> Any:
+        return (await agent.get(path, params=query)).raise_for_status().json()
+
+    facts = task.facts
+    if task.level == 3:
+        found = await get("/rest/api/2/search/jql", jql=f'summary ~ "{facts["summary"]}"', fields="summary")
+        key = found["issues"][0]["key"]
+    else:
+        key = facts["issue"]
+    issue = (await get(f"/rest/api/2/issue/{key}"))["fields"]
+    said = {
+        "summary": issue["summary"],
+        "description": issue["description"],
+        "priority": issue["priority"]["name"],
+    }
+    said |= {person: issue[person]["displayName"] for person in ("assignee", "reporter")}
+    if "key" in facts["space"]:
+        space = facts["space"]["key"]
+    else:
+        spaces = (await get("/wiki/rest/api/space"))["results"]
+        space = next(entry["key"] for entry in spaces if entry["name"] == facts["space"]["name"])
+    parent = (await get("/wiki/rest/api/content", title=facts["parent"], spaceKey=space))["results"][0]["id"]
+    title = facts["title"] if task.level < 3 else f"{key} {facts['last_word']}"
+    if task.level == 3 and (await get("/wiki/rest/api/content", title=title, spaceKey=space))["results"]:
+        title = f"{title} {facts['suffix']}"
+    page = {
+        "type": "page",
+        "title": "Unfinished business",
+        "space": {"key": space},
+        "ancestors": [{"id": parent}],
+        "body": {"storage": {"value": "<p>Later.</p>", "representation": "storage"}},
+    }
+    made = (await agent.post("/wiki/rest/api/content", json=page)).raise_for_status().json()
+    text = f"<p>{'</p><p>'.join(said[field] for field in facts['fields'])}</p>"
+    final = page | {"title": title, "version": {"number": 2}}
+    final |= {"body": {"storage": {"value": text, "representation": "storage"}}}
+    (await agent.put(f"/wiki/rest/api/content/{made['id']}", json=final)).raise_for_status()
+
+
+async def test_refused_and_partial_attempts_are_paid_in_order(engine: Engine) -> None:
+    task = SCENARIO.task(1, "validation", 0)
+    rubric = await engine.rubric(task)
+
+    async def attempt(read: bool, **wrong: Any) -> float:
+        access: SiteAccess = await engine.control.create_site(await engine.control.put_seed(task.world))
+        async with httpx.AsyncClient(base_url=access.base_url, auth=(access.email, access.token)) as agent:
+            issue = (await agent.get(f"/rest/api/3/issue/{task.facts['issue']}")).json()["fields"] if read else {}
+            text = issue.get(task.facts["fields"][0], "")
+            text = text if isinstance(text, str) else text["content"][0]["content"][0]["text"]
+            found = (await agent.get("/wiki/api/v2/pages", params={"title": task.facts["parent"]})).json()
+            parent = found["results"][0]
+            page = {"spaceId": parent["spaceId"], "parentId": parent["id"], "title": task.facts["title"]}
+            body = {"representation": "storage", "value": f"<p>{text}</p>"}
+            await agent.post("/wiki/api/v2/pages", json={**page, "body": body, **wrong})
+        return score(rubric, await engine.control.trace(access.site)).reward
+
+    right = await attempt(read=True)
+    without_body = await attempt(read=False)
+    at_home = await attempt(read=True, parentId=None)
+    wrong_space = await attempt(read=True, spaceId="1")
+    nothing_right = await attempt(read=False, spaceId="1", parentId="1", title="")
+    assert right == 1.0
+    assert (
+        1.0 > max(without_body, at_home, wrong_space) >= min(without_body, at_home, wrong_space) > nothing_right == 0.0
+    )

@@ -1,0 +1,1 @@
+"""Sandlot's trainer: tasks, rewards, episodes, evaluation and training over HTTP."""

@@ -1,0 +1,243 @@
+"""What a model is shown of an answer: for each operation the values that a solution can need, as compact
+JSON.
+
+A pure function of operation, status and body. Rich text becomes plain text, links and pictures are dropped,
+long lists are cut with a count. Operations that are not listed get the general form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandlot_trainer.canonical import is_adf, plain_text
+from sandlot_trainer.prompt import compact_json
+
+LIST_SHOWN = 10
+"""Entries of a list that are shown."""
+TEXT_SHOWN = 1500
+"""Characters of one text that are shown."""
+
+_ISSUE = {
+    "key": "key",
+    "summary": "fields.summary",
+    "type": "fields.issuetype.name",
+    "status": "fields.status.name",
+    "priority": "fields.priority.name",
+    "labels": "fields.labels",
+    "assignee": "fields.assignee.displayName",
+    "reporter": "fields.reporter.displayName",
+    "parent": "fields.parent.key",
+    "duedate": "fields.duedate",
+    "resolution": "fields.resolution.name",
+    "description": "fields.description",
+    "comments": "fields.comment.comments[].body",
+    "*": "fields.customfield_",
+}
+_PAGE = {
+    "id": "id",
+    "title": "title",
+    "spaceId": "spaceId",
+    "parentId": "parentId",
+    "status": "status",
+    "version": "version.number",
+    "body": "body.storage.value",
+    "adf": "body.atlas_doc_format.value",
+}
+_LISTED_PAGE = {name: path for name, path in _PAGE.items() if name != "version"}
+_CONTENT = {
+    "id": "id",
+    "type": "type",
+    "title": "title",
+    "space": "space.key",
+    "parent": "ancestors[].id",
+    "status": "status",
+    "version": "version.number",
+    "body": "body.storage.value",
+}
+_SPACE = {"id": "id", "key": "key", "name": "name", "homepageId": "homepageId"}
+_USER = {"accountId": "accountId", "displayName": "displayName", "emailAddress": "emailAddress"}
+_COMMENT = {"id": "id", "author": "author.displayName", "body": "body"}
+_TRANSITION = {"id": "id", "name": "name", "to": "to.name", "fields": "fields"}
+_NAMED = {"id": "id", "name": "name"}
+_PROJECT = {
+    "id": "id",
+    "key": "key",
+    "name": "name",
+    "lead": "lead.displayName",
+    "issueTypes": "issueTypes[].name",
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How one kind of answer is shown: `entity` maps shown names to paths ("*": all members of that
+    beginning), `at` is the member that holds the list of entities, None for a single entity, "" for a bare
+    list."""
+
+    entity: Mapping[str, str]
+    at: str | None = None
+    beside: tuple[str, ...] = ()
+    """Members of the answer that are shown beside the list."""
+
+
+SHAPES: Mapping[str, Shape] = {
+    "jira/getIssue": Shape(_ISSUE),
+    "jira/createIssue": Shape({"id": "id", "key": "key"}),
+    "jira/searchAndReconsileIssuesUsingJql": Shape(_ISSUE, "issues", ("nextPageToken",)),
+    "jira/searchAndReconsileIssuesUsingJqlPost": Shape(_ISSUE, "issues", ("nextPageToken",)),
+    "jira/getTransitions": Shape(_TRANSITION, "transitions"),
+    "jira/getComments": Shape(_COMMENT, "comments", ("total",)),
+    "jira/addComment": Shape(_COMMENT),
+    "jira/getComment": Shape(_COMMENT),
+    "jira/updateComment": Shape(_COMMENT),
+    "jira/findUsers": Shape(_USER, ""),
+    "jira/findAssignableUsers": Shape(_USER, ""),
+    "jira/getUser": Shape(_USER),
+    "jira/getCurrentUser": Shape(_USER),
+    "jira/getPriorities": Shape(_NAMED, ""),
+    "jira/getStatuses": Shape(_NAMED, ""),
+    "jira/getResolutions": Shape(_NAMED, ""),
+    "jira/getIssueAllTypes": Shape(_NAMED, ""),
+    "jira/getFields": Shape(_NAMED, ""),
+    "jira/searchProjects": Shape(_PROJECT, "values", ("total",)),
+    "jira/getAllProjects": Shape(_PROJECT, ""),
+    "jira/getProject": Shape(_PROJECT),
+    "confluence/getPages": Shape(_LISTED_PAGE, "results"),
+    "confluence/getPagesInSpace": Shape(_LISTED_PAGE, "results"),
+    "confluence/getPageById": Shape(_PAGE),
+    "confluence/createPage": Shape({"id": "id", "title": "title", "status": "status"}),
+    "confluence/updatePage": Shape({"id": "id", "title": "title", "version": "version.number"}),
+    "confluence/updatePageTitle": Shape({"id": "id", "title": "title", "version": "version.number"}),
+    "confluence/getChildPages": Shape(_LISTED_PAGE, "results"),
+    "confluence/getPageDirectChildren": Shape({**_LISTED_PAGE, "type": "type"}, "results"),
+    "confluence/getPageAncestors": Shape({"id": "id", "type": "type"}, "results"),
+    "confluence/getPageLabels": Shape({"name": "name"}, "results"),
+    "confluence/getSpaces": Shape(_SPACE, "results"),
+    "confluence/getSpaceById": Shape(_SPACE),
+    "confluence/createSpace": Shape(_SPACE),
+    "confluence-v1/getContent": Shape(_CONTENT, "results"),
+    "confluence-v1/getContentById": Shape(_CONTENT),
+    "confluence-v1/createContent": Shape(_CONTENT),
+    "confluence-v1/updateContent": Shape(_CONTENT),
+    "confluence-v1/searchContentByCQL": Shape(_CONTENT, "results"),
+    "confluence-v1/searchByCQL": Shape({"id": "content.id", "title": "title", "space": "content.space.key"}, "results"),
+    "confluence-v1/getSpaces": Shape({"id": "id", "key": "key", "name": "name"}, "results"),
+    "confluence-v1/getSpace": Shape({"id": "id", "key": "key", "name": "name"}),
+    "confluence-v1/getLabelsForContent": Shape({"name": "name"}, "results"),
+    "confluence-v1/addLabelsToContent": Shape({"name": "name"}, "results"),
+}
+
+_USUAL = (("status", "current"),)
+"""Shown members that are left out where they have the value that nearly all have."""
+
+_NOISE = frozenset(
+    {
+        "self",
+        "_links",
+        "_expandable",
+        "expand",
+        "avatarUrls",
+        "avatarId",
+        "iconUrl",
+        "profilePicture",
+        "entityId",
+    }
+    | {"hierarchyLevel", "timeZone", "accountType", "active", "statusCategory", "extensions", "container"}
+)
+
+
+def compact(operation: str, status: int, body: Any) -> str:
+    """What a model is shown of an answer, as JSON without blanks. An empty success is {"ok":204}; a refusal
+    is {"error":404,"messages":[...]}."""
+    if status >= 400:
+        shown: Any = {"error": status, "messages": _messages(body)}
+    elif body is None or body == "":
+        shown = {"ok": status}
+    else:
+        shape = SHAPES.get(operation)
+        shown = _general(body) if shape is None else _shaped(shape, body)
+    return compact_json(shown)
+
+
+def _shaped(shape: Shape, body: Any) -> Any:
+    if shape.at is None:
+        return _entity(shape.entity, body) if isinstance(body, Mapping) else _general(body)
+    entries = body if shape.at == "" else (body.get(shape.at) if isinstance(body, Mapping) else None)
+    if not isinstance(entries, list):
+        return _general(body)
+    listed = _cut([_entity(shape.entity, entry) for entry in entries])
+    beside = {name: body[name] for name in shape.beside if body.get(name) not in (None, "")}
+    return {**listed, **beside}
+
+
+def _entity(paths: Mapping[str, str], value: Any) -> Any:
+    shown: dict[str, Any] = {}
+    for name, path in paths.items():
+        if name == "*":
+            shown.update(_members(path, value))
+            continue
+        found = _general(_at(value, path.split(".")))
+        if found not in (None, "", [], {}) and (name, found) not in _USUAL:
+            shown[name] = found
+    return shown
+
+
+def _members(beginning: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """The members below a path whose names begin as given, "fields.customfield_", empty ones left out."""
+    *steps, start = beginning.split(".")
+    parent = _at(value, steps)
+    for name, member in parent.items() if isinstance(parent, Mapping) else ():
+        found = _general(member)
+        if name.startswith(start) and found not in (None, "", [], {}):
+            yield name, found
+
+
+def _at(value: Any, steps: list[str]) -> Any:
+    for index, step in enumerate(steps):
+        name = step.removesuffix("[]")
+        value = value.get(name) if isinstance(value, Mapping) else None
+        if step.endswith("[]"):
+            rest = steps[index + 1 :]
+            return [_at(entry, rest) for entry in value] if isinstance(value, list) else None
+    return value
+
+
+def _general(value: Any) -> Any:
+    """Any value without noise and emptiness: documents as plain text, lists cut, long texts too."""
+    if is_adf(value):
+        value = plain_text(value)
+    if isinstance(value, str):
+        return value if len(value) <= TEXT_SHOWN else f"{value[:TEXT_SHOWN]}... ({len(value)} characters)"
+    if isinstance(value, list):
+        kept = [_general(member) for member in value]
+        return kept if len(kept) <= LIST_SHOWN else [*kept[:LIST_SHOWN], f"{len(kept) - LIST_SHOWN} more"]
+    if isinstance(value, Mapping):
+        kept_members = {name: _general(member) for name, member in value.items() if name not in _NOISE}
+        return {name: member for name, member in kept_members.items() if member not in (None, "", [], {})}
+    return value
+
+
+def _cut(entries: list[Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {"results": entries[:LIST_SHOWN]}
+    if len(entries) > LIST_SHOWN:
+        shown["more"] = len(entries) - LIST_SHOWN
+    return shown
+
+
+def _messages(body: Any) -> list[str]:
+    """The messages of a refusal in any of the products' shapes."""
+    if not isinstance(body, Mapping):
+        return [str(body)[:300]] if body else []
+    found = [str(message) for message in body.get("errorMessages") or ()]
+    errors = body.get("errors")
+    if isinstance(errors, Mapping):
+        found += [f"{name}: {message}" for name, message in errors.items()]
+    for error in errors if isinstance(errors, list) else ():
+        parts = [error.get("title"), error.get("detail")] if isinstance(error, Mapping) else [error]
+        found.append(": ".join(str(part) for part in parts if part))
+    if isinstance(body.get("message"), str):
+        found.append(body["message"])
+    return found or [json.dumps(_general(body), ensure_ascii=False)[:300]]

@@ -1,0 +1,130 @@
+"""Many episodes against one server: contracts, tool boxes and rubrics fetched or made once, attempts in
+parallel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from copy import copy
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from sandlot_trainer.client import CONNECTIONS, TIMEOUT_S, Control, EnvironmentFailure
+from sandlot_trainer.episode import Episode, Protocol, run_episode
+from sandlot_trainer.policies import Policy
+from sandlot_trainer.policies.oracle import OraclePolicy
+from sandlot_trainer.rubric import Rubric, RubricError, compile_rubric, score
+from sandlot_trainer.scenarios.base import Task
+from sandlot_trainer.scoring import Mode
+from sandlot_trainer.tools import ToolBox
+
+_Made = TypeVar("_Made")
+
+DOCUMENTS = ("jira", "confluence", "confluence-v1")
+
+
+class Engine:
+    """Runs and scores episodes. Use as `async with Engine(control, protocol) as engine`; the control client
+    stays the caller's.
+
+    All attempts at one task start from the same seed on sites of their own, so they see the same world, ids
+    and clock.
+    """
+
+    def __init__(
+        self,
+        control: Control,
+        protocol: Protocol,
+        *,
+        mode: Mode = "shaped",
+        keep_sites: bool = True,
+        concurrency: int = 64,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.control = control
+        self.protocol = protocol
+        self.mode = mode
+        self.keep_sites = keep_sites
+        self._slots = asyncio.Semaphore(concurrency)
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        self._agent = httpx.AsyncClient(timeout=TIMEOUT_S, limits=limits, transport=transport)
+        self._tasks: dict[object, asyncio.Task[Any]] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+        await self._agent.aclose()
+
+    def with_protocol(self, protocol: Protocol) -> Engine:
+        """This engine under other rules: what was fetched and made is shared, and is closed with this one."""
+        other = copy(self)
+        other.protocol = protocol
+        return other
+
+    async def toolbox(self, task: Task) -> ToolBox:
+        """The task's tools, from the served contract."""
+        documents = await self._once("contract", self._documents)
+        return await self._once(task.operations, lambda: _toolbox(documents, task.operations))
+
+    async def rubric(self, task: Task) -> Rubric:
+        """The task's rubric, compiled from a run of its oracle."""
+        return await self._once(("rubric", task.name), lambda: self._compile(task))
+
+    async def run(self, task: Task, policy: Policy, seed: int = 0) -> Episode:
+        """One scored attempt. Raises EnvironmentFailure."""
+        rubric = await self.rubric(task)
+        async with self._slots:
+            episode = await self._attempt(task, policy, seed, self.keep_sites)
+        return replace(episode, score=score(rubric, episode.trace, self.mode))
+
+    async def run_all(self, jobs: Iterable[tuple[Task, int]], policy: Policy) -> list[Episode | EnvironmentFailure]:
+        """Attempts at (task, seed), all in flight together; results in the order of the jobs. A failure of
+        the environment stands in its episode's place, for the caller to drop or to raise."""
+
+        async def guarded(task: Task, seed: int) -> Episode | EnvironmentFailure:
+            try:
+                return await self.run(task, policy, seed)
+            except EnvironmentFailure as failure:
+                return failure
+
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(guarded(task, seed)) for task, seed in jobs]
+        return [attempt.result() for attempt in running]
+
+    async def _attempt(self, task: Task, policy: Policy, seed: int, keep_site: bool) -> Episode:
+        toolbox = await self.toolbox(task)
+        return await run_episode(
+            task, policy, self.control, toolbox, self.protocol, seed, agent=self._agent, keep_site=keep_site
+        )
+
+    async def _compile(self, task: Task) -> Rubric:
+        tables = await self._once("tables", self.control.tables)
+        async with self._slots:
+            episode = await self._attempt(task, OraclePolicy(), 0, keep_site=False)
+        if episode.stop != "finished":
+            raise RubricError(f"The oracle of {task.name} met the {episode.stop} of the protocol.")
+        return compile_rubric(task, tables, episode.trace, (await self.toolbox(task)).constants())
+
+    async def _documents(self) -> dict[str, dict[str, Any]]:
+        served = await asyncio.gather(*(self.control.contract(name) for name in DOCUMENTS))
+        return dict(zip(DOCUMENTS, served, strict=True))
+
+    async def _once(self, key: object, make: Callable[[], Coroutine[Any, Any, _Made]]) -> _Made:
+        """The result of `make`, called once for a key, or again after it failed."""
+        task = self._tasks.get(key)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = self._tasks[key] = asyncio.create_task(make())
+        made: _Made = await asyncio.shield(task)
+        return made
+
+
+async def _toolbox(documents: dict[str, dict[str, Any]], operations: tuple[str, ...]) -> ToolBox:
+    return ToolBox.from_contract(documents, operations)

@@ -1,0 +1,221 @@
+"""One episode: a policy's attempt at a task on a fresh site, for training and for evaluation alike."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+import httpx
+
+from sandlot_trainer.client import Control, EnvironmentFailure, SiteAccess
+from sandlot_trainer.policies import Action, Observation, Policy, TokenRecord
+from sandlot_trainer.prompt import SYSTEM, compact_json, system_text
+from sandlot_trainer.scenarios.base import Task
+from sandlot_trainer.scoring import Score
+from sandlot_trainer.tools import HttpRequest, ToolBox, ToolError
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The rules of an episode, the same for every policy: data, to be printed with any figure.
+
+    `rendering`: tools as one-line signatures in the system prompt, or as JSON functions for the model's own
+    template. Limits are tokens of one turn, tokens of the whole conversation, and seconds; calls over the
+    limit of one turn are refused with a message.
+    """
+
+    system: str = SYSTEM
+    rendering: Literal["signatures", "functions"] = "signatures"
+    max_turns: int = 10
+    max_calls_per_turn: int = 4
+    max_new_tokens: int = 192
+    max_context_tokens: int = 2048
+    time_limit_s: float = 600.0
+    temperature: float = 1.0
+
+    def opening(self, task: Task, toolbox: ToolBox) -> list[dict[str, str]]:
+        """The system and the user message that an episode starts with."""
+        tools = toolbox.signatures() if self.rendering == "signatures" else ""
+        system = system_text(self.system, tools)
+        return [{"role": "system", "content": system}, {"role": "user", "content": task.instruction}]
+
+    def functions(self, toolbox: ToolBox) -> list[dict[str, Any]] | None:
+        """The tools for a chat template of the model's own, None where they stand in the system prompt."""
+        return toolbox.functions() if self.rendering == "functions" else None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """What one attempt came to. `trace` is the server's record of it, as the control API gives it; `messages`
+    the conversation as the policy had it; `seconds` by phase: site, policy, tools, record."""
+
+    task: str
+    policy: str
+    seed: int
+    site: str
+    messages: list[dict[str, str]]
+    stop: str
+    turns: int
+    calls: int
+    malformed: list[str]
+    unknown_tools: list[str]
+    seconds: dict[str, float]
+    trace: dict[str, Any] = field(repr=False)
+    tokens: TokenRecord | None = field(default=None, repr=False)
+    score: Score | None = None
+
+    def record(self) -> dict[str, Any]:
+        """What is kept beside the trace: everything but the trace itself and the token ids."""
+        kept = {name: value for name, value in vars(self).items() if name not in ("trace", "tokens", "score")}
+        counts = self.tokens and {"prompt": len(self.tokens.prompt_ids), "sampled": self.tokens.sampled}
+        return {**kept, "tokens": counts}
+
+
+async def run_episode(
+    task: Task,
+    policy: Policy,
+    control: Control,
+    toolbox: ToolBox,
+    protocol: Protocol,
+    seed: int,
+    *,
+    agent: httpx.AsyncClient,
+    keep_site: bool = True,
+) -> Episode:
+    """Let the policy attempt the task on a fresh site and return what was recorded, unscored.
+
+    `agent` is the HTTP client of the agent's own calls; each call is one request. Raises EnvironmentFailure
+    where the server or the way to it fails: such an episode never gets a reward.
+    """
+    attempt = _Attempt(task, toolbox, protocol, agent)
+    with attempt.timed("site"):
+        access = await control.create_site(await control.put_seed(task.world))
+    try:
+        await attempt.run(policy, access, seed)
+        episode = attempt.episode(policy.name, seed, access.site)
+        with attempt.timed("record"):
+            await control.put_episode(access.site, episode.record())
+            trace = await control.trace(access.site)
+        return replace(episode, trace=trace, seconds=attempt.seconds)
+    finally:
+        if not keep_site:
+            await control.delete_site(access.site)
+
+
+class _Attempt:
+    def __init__(self, task: Task, toolbox: ToolBox, protocol: Protocol, agent: httpx.AsyncClient) -> None:
+        self.task = task
+        self.toolbox = toolbox
+        self.protocol = protocol
+        self.agent = agent
+        self.messages = protocol.opening(task, toolbox)
+        self.stop = "turn limit"
+        self.turns = self.calls = 0
+        self.malformed: list[str] = []
+        self.unknown_tools: list[str] = []
+        self.seconds: dict[str, float] = {}
+        self.tokens: TokenRecord | None = None
+
+    def episode(self, policy: str, seed: int, site: str) -> Episode:
+        return Episode(
+            self.task.name,
+            policy,
+            seed,
+            site,
+            self.messages,
+            self.stop,
+            self.turns,
+            self.calls,
+            self.malformed,
+            self.unknown_tools,
+            self.seconds,
+            {},
+            self.tokens,
+        )
+
+    async def run(self, policy: Policy, access: SiteAccess, seed: int) -> None:
+        actor = policy.actor(self.task, self.toolbox, self.protocol, seed)
+        deadline = time.monotonic() + self.protocol.time_limit_s
+        observations: list[Observation] = []
+        try:
+            for _ in range(self.protocol.max_turns):
+                with self.timed("policy"):
+                    async with asyncio.timeout(deadline - time.monotonic()):
+                        action = await actor.act(observations)
+                self._note(action)
+                if action.stop or not (action.calls or action.malformed):
+                    self.stop = action.stop or "finished"
+                    break
+                with self.timed("tools"):
+                    observations = await self._answer(action, access)
+                self.messages += [{"role": "tool", "content": observation.text} for observation in observations]
+        except TimeoutError:
+            self.stop = "time limit"
+        finally:
+            self.tokens = actor.tokens
+            await actor.close()
+
+    def _note(self, action: Action) -> None:
+        self.turns += 1
+        self.messages.append({"role": "assistant", "content": action.text})
+        self.malformed += [call.raw for call in action.malformed]
+        self.unknown_tools += [call.name for call in action.calls if call.name not in self.toolbox]
+
+    async def _answer(self, action: Action, access: SiteAccess) -> list[Observation]:
+        observations = []
+        for number, call in enumerate(action.calls):
+            try:
+                if number >= self.protocol.max_calls_per_turn:
+                    raise ToolError(f"Not done: a turn has room for {self.protocol.max_calls_per_turn} calls.")
+                request = self.toolbox.request(call.name, call.arguments)
+                self.calls += 1
+                status, body = await self._send(request, access)
+                text = self.toolbox.compact(call.name, status, body)
+                observations.append(Observation(call.id, call.name, text, status))
+            except ToolError as error:
+                observations.append(Observation(call.id, call.name, _error_text(str(error))))
+        observations += [Observation("", "", _error_text(call.reason)) for call in action.malformed]
+        return observations
+
+    async def _send(self, request: HttpRequest, access: SiteAccess) -> tuple[int, Any]:
+        """One request; raises EnvironmentFailure where no answer comes, or one that no agent can be blamed
+        for."""
+        url = f"{access.base_url}{request.path}{'?' if request.query else ''}{request.query}"
+        content = None if request.body is None else json.dumps(request.body).encode()
+        headers = {"Accept": "application/json"}
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        place = f"{request.method} {request.path}"
+        try:
+            response = await self.agent.request(
+                request.method, url, content=content, headers=headers, auth=(access.email, access.token)
+            )
+        except httpx.HTTPError as error:
+            raise EnvironmentFailure(f"No answer to {place}: {type(error).__name__} {error}") from error
+        # 501 is an official operation that is not served; Retry-After marks a fault that the task has injected
+        if response.status_code >= 500 and response.status_code != 501 and "retry-after" not in response.headers:
+            raise EnvironmentFailure(f"{place} failed: {response.status_code} {response.text[:500]}")
+        try:
+            return response.status_code, response.json() if response.content else None
+        except ValueError:
+            return response.status_code, response.text
+
+    @contextmanager
+    def timed(self, phase: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[phase] = self.seconds.get(phase, 0.0) + time.perf_counter() - start
+
+
+def _error_text(message: str) -> str:
+    return compact_json({"error": message})

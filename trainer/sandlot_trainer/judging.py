@@ -1,0 +1,255 @@
+"""Judging one attempt at one goal: what was found of each item, and whether the agent could know it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sandlot_trainer.canonical import (
+    Json,
+    Leaf,
+    NetChange,
+    Row,
+    contains,
+    find_part,
+    leaves,
+    normalise,
+    plain_text,
+    scalar,
+    word_count,
+)
+from sandlot_trainer.goals import Goal, Item, Rubric
+from sandlot_trainer.provenance import Evidence, Source, arguments
+
+SPARE_WORDS, SPARE_WORDS_A_PIECE = 4, 2
+"""How many words a document may hold beyond those asked for: headings and labels, not a dump of all that was
+read."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the rubric, as the trace has it. `known_from`: where the agent had the value, None for a
+    guess or where nothing needs to be known."""
+
+    goal: str
+    path: str
+    kind: str
+    wanted: Json
+    found: Json
+    right: bool
+    proven: bool
+    known_from: str | None
+    weight: float
+    credit: float
+
+
+@dataclass(frozen=True)
+class Made:
+    """An attempt that took effect: the net change of one row."""
+
+    change: NetChange
+    gained: list[Leaf]
+    lost: list[Leaf]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An attempt that was refused: what its request said."""
+
+    step: int
+    operation: str
+    said: dict[str, Json]
+
+
+Attempt = Made | Refused
+
+
+def comparable(goal: Goal, attempt: Attempt) -> bool:
+    if isinstance(attempt, Made):
+        return attempt.change.table == goal.table and attempt.change.action == goal.action
+    return any(item.argument is not None and item.argument.operation == attempt.operation for item in goal.items)
+
+
+class Judge:
+    """Judges attempts within one trace. `bound` gives the rows that stand for the goals' new rows; it may be
+    replaced as the pairing of goals with attempts becomes clearer."""
+
+    def __init__(self, rubric: Rubric, exchanges: list[dict[str, Any]]) -> None:
+        self.tables = rubric.tables
+        self.exchanges = exchanges
+        self.evidence = Evidence(rubric.instruction, exchanges)
+        self.bound: dict[str, Row] = {}
+
+    def worth(self, goal: Goal, attempt: Attempt) -> float:
+        """The credit that an attempt earns for a goal; among equals one that took effect is worth a trifle
+        more."""
+        if not comparable(goal, attempt):
+            return 0.0
+        credit = sum(line.credit for line in self.lines(goal, attempt))
+        return credit + (1e-6 if credit and isinstance(attempt, Made) else 0.0)
+
+    def lines(self, goal: Goal, attempt: Attempt | None) -> list[Line]:
+        """A line for each item. What comes by itself (the row, defaults, constants) is credited only beside
+        something that the agent had to know."""
+        lines = [self._line(goal, item, attempt) for item in goal.items]
+        telling = [line for item, line in zip(goal.items, lines, strict=True) if item.informative]
+        if any(line.credit for line in telling) or (not telling and all(line.credit for line in lines)):
+            return lines
+        return [replace(line, credit=0.0) for line in lines]
+
+    def _line(self, goal: Goal, item: Item, attempt: Attempt | None) -> Line:
+        wanted = self.resolve(item.wanted)
+        found: Json = None
+        right = proven = False
+        known_from: str | None = None
+        if isinstance(attempt, Made):
+            found, right = self._found(goal, item, wanted, attempt)
+            step = self._first_use(goal, item, wanted, attempt) if right else 0
+            proven, known_from = self._proven(item, wanted, step) if right else (False, None)
+        elif attempt:
+            found, right = self._said(goal, item, wanted, attempt)
+            proven, known_from = self._proven(item, found, attempt.step) if right else (False, None)
+        credit = item.weight if right and proven else 0.0
+        return Line(
+            goal.name,
+            item.path,
+            item.kind,
+            item.wanted,
+            found,
+            right,
+            proven,
+            known_from,
+            item.weight,
+            credit,
+        )
+
+    def resolve(self, wanted: Json) -> str | None:
+        """A wanted value with its symbols replaced by what this run made; None where the row is not there."""
+        if not isinstance(wanted, Mapping):
+            return str(wanted)
+        if "parts" in wanted:
+            parts = [self.resolve(part) for part in wanted["parts"]]
+            return None if None in parts else "".join(part or "" for part in parts)
+        row = self.bound.get(wanted["new"])
+        value = row.get(wanted.get("column", "id")) if row else None
+        return None if value is None else scalar(value)
+
+    def _found(self, goal: Goal, item: Item, wanted: str | None, attempt: Made) -> tuple[Json, bool]:
+        """What the changed row has for the item, and whether it is what was wanted."""
+        change = attempt.change
+        on_target = change.action == "create" or all(
+            change.id == target.wanted for target in goal.items if target.kind == "target"
+        )
+        if item.kind == "row":
+            return change.action, on_target
+        if item.kind == "target":
+            return change.id, on_target
+        side = attempt.lost if item.kind in ("removed", "emptied") else attempt.gained
+        values = [leaf.value for leaf in side if leaf.path == item.path]
+        if item.kind in ("element", "removed"):
+            return values, wanted in values
+        if not values or wanted is None:
+            return None, False
+        if item.kind == "emptied":
+            return None, True
+        if item.kind == "piece":
+            before = plain_text((change.before or {}).get(item.path))
+            return plain_text(values[0]), self._carries(goal, item, wanted, plain_text(values[0]), before)
+        found = normalise(scalar(values[0]))
+        return found, found == wanted
+
+    def _said(self, goal: Goal, item: Item, wanted: str | None, attempt: Refused) -> tuple[Json, bool]:
+        """What a refused request said for the item, and whether it is what the oracle said there."""
+        argument = item.argument
+        if argument is None or wanted is None or argument.operation != attempt.operation:
+            return None, False
+        sent = wanted if isinstance(item.wanted, Mapping) or item.kind in ("text", "piece") else scalar(argument.sent)
+        if item.kind in ("element", "removed"):
+            place = argument.path.rpartition("[")[0]
+            values = [scalar(value) for path, value in attempt.said.items() if path.rpartition("[")[0] == place]
+            return sent if sent in values else values, sent in values
+        found = attempt.said.get(argument.path)
+        if found is None:
+            return None, False
+        if item.kind == "piece":
+            return plain_text(found), self._carries(goal, item, wanted, plain_text(found), "")
+        return scalar(found), normalise(scalar(found)) == normalise(sent)
+
+    def _carries(self, goal: Goal, item: Item, wanted: str, text: str, before: str) -> bool:
+        """Whether a document carries a wanted text, is no dump, and has dropped what the oracle dropped."""
+        asked = goal.documents[item.path]
+        if text == asked:
+            return True
+        pieces = [other.wanted for other in goal.items if other.kind == "piece" and other.path == item.path]
+        if word_count(text) > word_count(asked) + SPARE_WORDS + SPARE_WORDS_A_PIECE * len(pieces):
+            return False
+        if (set(before.split()) - set(asked.split())) & set(text.split()):
+            return False
+        return wanted in _free_places(text, [part for part in map(self.resolve, pieces) if part])
+
+    def _proven(self, item: Item, value: Json, step: int) -> tuple[bool, str | None]:
+        """Whether the agent knew, before exchange `step`, what it used there; and from where."""
+        if item.kind in ("ref", "target"):
+            if not item.informative:
+                return True, None
+            source = self._reference_source(item, scalar(value), step)
+            return source is not None, str(source) if source else None
+        needs = [self.resolve(need) for need in item.needs]
+        known = self.evidence.composed if item.kind == "text" else self.evidence.source
+        sources = [known(need, step) if need else None for need in needs]
+        origin = str(sources[0]) if sources and sources[0] else None
+        return None not in sources, origin
+
+    def _reference_source(self, item: Item, id: str, step: int) -> Source | None:
+        """Where the agent had the name of an entity from: the one that stands where the oracle had it, else
+        any."""
+        exchange = self.exchanges[step]
+        if item.argument is not None and item.argument.operation == exchange.get("operation"):
+            named = arguments(exchange).get(item.argument.path)
+            if named is not None:
+                return self.evidence.source(named, step)
+        return self.evidence.reference_source(id, step)
+
+    def _first_use(self, goal: Goal, item: Item, wanted: str | None, attempt: Made) -> int:
+        """The exchange that first gave a row this value. For a new row that is any new row of the table: a
+        value guessed for a page that was deleted again has not become known by it."""
+        change = attempt.change
+        if item.kind in ("row", "target"):
+            return change.steps[0]
+        has = self._holder(item, wanted, goal.table)
+        losing = item.kind in ("removed", "emptied")
+        for step, exchange in enumerate(self.exchanges):
+            for row in exchange.get("changes") or ():
+                same = str(row["id"]) == change.id or change.action == "create"
+                held, holds = has(row["before"]), has(row["after"])
+                if row["table"] == change.table and same and held != holds and held == losing:
+                    return step
+        return change.steps[0]
+
+    def _holder(self, item: Item, wanted: str | None, table: str) -> Callable[[Row | None], bool]:
+        """Whether a row has the item's value, as a function."""
+
+        def holds(row: Row | None) -> bool:
+            held = [leaf for leaf in leaves(table, row, self.tables) if leaf.path == item.path]
+            if item.kind == "emptied":
+                return bool(held)
+            if item.kind == "piece":
+                return any(contains(plain_text(leaf.value), wanted or "") for leaf in held)
+            return any(normalise(scalar(leaf.value)) == wanted for leaf in held)
+
+        return holds
+
+
+def _free_places(text: str, parts: list[str]) -> set[str]:
+    """Those of `parts` that stand in `text` each at a place of its own, longer ones placed first."""
+    taken: list[tuple[int, int]] = []
+    placed = set()
+    for part in sorted(set(parts), key=len, reverse=True):
+        start = find_part(text, part)
+        while start >= 0 and any(start < end and begin < start + len(part) for begin, end in taken):
+            start = find_part(text, part, start + 1)
+        if start >= 0:
+            taken.append((start, start + len(part)))
+            placed.add(part)
+    return placed

@@ -1,0 +1,112 @@
+"""Training profiles: what a machine can do, as data, and the TRL arguments that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A way to train. One process takes `groups` tasks a step, each attempted `generations` times.
+
+    `learning_rate` goes with LoRA of `rank` and `alpha` on all linear layers but the head. `epsilon` and
+    `epsilon_high` clip the probability ratio, wider upwards (DAPO). `model`: None for the default one. `vllm_url`:
+    the vLLM server that generates; None: the CPU generator. `zero_stage`: DeepSpeed's, None without it.
+    """
+
+    name: str
+    model: str | None
+    dtype: str
+    groups: int = 2
+    generations: int = 8
+    learning_rate: float = 2e-4
+    rank: int = 16
+    alpha: int = 32
+    epsilon: float = 0.2
+    epsilon_high: float = 0.28
+    temperature: float = 1.0
+    max_grad_norm: float = 1.0
+    vllm_url: str | None = None
+    zero_stage: int | None = None
+    gradient_checkpointing: bool = False
+
+
+CPU = Profile(name="cpu", model=None, dtype="float32")
+GPU = Profile(
+    name="gpu",
+    model="Qwen/Qwen3-1.7B",
+    dtype="bfloat16",
+    groups=4,
+    learning_rate=5e-5,
+    rank=32,
+    alpha=64,
+    vllm_url="http://127.0.0.1:8000",
+    zero_stage=2,
+    gradient_checkpointing=True,
+)
+PROFILES = {profile.name: profile for profile in (CPU, GPU)}
+
+
+def grpo_arguments(profile: Profile, output_dir: Path, *, steps: int, seed: int, save_steps: int) -> dict[str, Any]:
+    """The keyword arguments of TRL's GRPOConfig. A device batch is one group, accumulated over the step's groups."""
+    gpu = profile.dtype == "bfloat16"
+    arguments: dict[str, Any] = {
+        "output_dir": str(output_dir),
+        "max_steps": steps,
+        "seed": seed,
+        "save_steps": save_steps,
+        "save_total_limit": 2,
+        "logging_steps": 1,
+        "report_to": "none",
+        "disable_tqdm": True,
+        "remove_unused_columns": False,
+        "shuffle_dataset": False,
+        "per_device_train_batch_size": profile.generations,
+        "gradient_accumulation_steps": profile.groups,
+        "steps_per_generation": profile.groups,
+        "num_generations": profile.generations,
+        "num_iterations": 1,
+        "temperature": profile.temperature,
+        "loss_type": "dapo",
+        "beta": 0.0,
+        "epsilon": profile.epsilon,
+        "epsilon_high": profile.epsilon_high,
+        "scale_rewards": "group",
+        "learning_rate": profile.learning_rate,
+        "lr_scheduler_type": "constant",
+        "max_grad_norm": profile.max_grad_norm,
+        "bf16": gpu,
+        "use_cpu": not gpu,
+        "activation_checkpointing": profile.gradient_checkpointing,
+    }
+    if profile.vllm_url is not None:
+        arguments |= {
+            "use_vllm": True,
+            "vllm_mode": "server",
+            "vllm_server_base_url": profile.vllm_url,
+            # The sampler's log-probabilities are the old ones; TRL's correction would score every row a second time.
+            "vllm_importance_sampling_correction": False,
+        }
+    if profile.zero_stage is not None:
+        arguments["deepspeed"] = deepspeed_settings(profile.zero_stage)
+    return arguments
+
+
+def deepspeed_settings(stage: int) -> dict[str, Any]:
+    """DeepSpeed's configuration; "auto" is filled in from the training arguments."""
+    return {
+        "train_batch_size": "auto",
+        "train_micro_batch_size_per_gpu": "auto",
+        "gradient_accumulation_steps": "auto",
+        "gradient_clipping": "auto",
+        "bf16": {"enabled": "auto"},
+        "zero_optimization": {
+            "stage": stage,
+            "overlap_comm": True,
+            "contiguous_gradients": True,
+            "reduce_scatter": True,
+            "allgather_partitions": True,
+        },
+    }

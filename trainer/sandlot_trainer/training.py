@@ -1,0 +1,306 @@
+"""`sandlot train`: from a model to a trained one, phase by phase, each of which a later run can go on from.
+
+warm start (the form of tool calls, on made-up tools) > evaluation before > GRPO on the scenario's training split >
+evaluation after, on the same unseen tasks.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import PreTrainedModel
+
+from sandlot_trainer.arena import Arena
+from sandlot_trainer.chat import Chat, chat_for, supervised
+from sandlot_trainer.client import EnvironmentFailure
+from sandlot_trainer.episode import Episode
+from sandlot_trainer.evaluate import evaluate, tasks_of
+from sandlot_trainer.generate import Generator
+from sandlot_trainer.generate.ragged import RaggedGenerator
+from sandlot_trainer.generate.rates import bare_rates
+from sandlot_trainer.generate.vllm import VLLMGenerator
+from sandlot_trainer.grpo import Progress, Rollout, Row, build_trainer
+from sandlot_trainer.models import load_model
+from sandlot_trainer.outcomes import Outcome, summarise
+from sandlot_trainer.policies.model import ModelPolicy
+from sandlot_trainer.profiles import Profile
+from sandlot_trainer.runs import RunFolder
+from sandlot_trainer.scenarios.base import Task
+from sandlot_trainer.scenarios.forms import form_examples
+from sandlot_trainer.warmstart import fit, merge
+
+Say = Callable[[str], None]
+IN_FLIGHT = 32
+# A first look at the untrained model costs seconds and shows a reward before the warm start is over.
+PROMPTED = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does. `examples`: conversations of the warm start; `steps`: GRPO steps; `tests`: test tasks, the
+    same before and after."""
+
+    scenario: str
+    level: int
+    seed: int
+    profile: Profile
+    examples: int = 112
+    warm_learning_rate: float = 6e-4
+    steps: int = 60
+    tests: int = 50
+
+    def quick(self) -> Plan:
+        """The whole loop in a few minutes: a look at it, no result."""
+        return replace(self, examples=60, steps=4, tests=8)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def minutes(self) -> float:
+        """About how long it takes on two cores with the default model (from the phases' measured pace)."""
+        return (self.examples * 0.75 + self.tests * 2 * 1.5 + self.steps * self.profile.groups * 15) / 60
+
+
+def train(
+    arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: Say
+) -> tuple[list[Outcome], list[Outcome], dict[str, Any]]:
+    """The whole road: (outcomes before, outcomes after, seconds and rates by phase). What the folder has already
+    is not done again."""
+    tests = tasks_of(plan.scenario, plan.level, "test", plan.tests)
+    phases: dict[str, Any] = {"bare_rates": rates(trainee)}
+    evaluation(arena, trainee, run, "prompted", tests[:PROMPTED], 0.0, say)
+    phases["warm_start"] = warm_start(trainee, plan, run.path / "warmstart", say)
+    begun = time.perf_counter()
+    before = evaluation(arena, trainee, run, "before", tests, 0.0, say)
+    phases["before"] = {"seconds": time.perf_counter() - begun}
+    phases["rl"] = reinforce(arena, trainee, plan, run, say)
+    if not (run.path / "checkpoint").exists():
+        save(trainee, run.path / "checkpoint")
+    begun = time.perf_counter()
+    after = evaluation(arena, trainee, run, "after", tests, 0.0, say)
+    phases["after"] = {"seconds": time.perf_counter() - begun}
+    return before, after, phases
+
+
+class Trainee:
+    """The model that a run works on: its tokenizer, its chat form, and a generator over its present weights."""
+
+    def __init__(self, spec: str | None, profile: Profile) -> None:
+        self.profile = profile
+        self.dtype = getattr(torch, profile.dtype)
+        self.device = "cpu" if profile.dtype == "float32" else "cuda"
+        self.model, self.tokenizer = load_model(spec, dtype=self.dtype, device=self.device)
+        self.chat: Chat = chat_for(self.tokenizer)
+        self._generator: Generator | None = None
+
+    @property
+    def generator(self) -> Generator:
+        if self._generator is None:
+            self._generator = generator_for(self.model, self.profile)
+        return self._generator
+
+    def policy(self, name: str, temperature: float) -> ModelPolicy:
+        self.generator.refresh()
+        return ModelPolicy(self.generator, self.chat, name=name, temperature=temperature)
+
+    def replace(self, model: PreTrainedModel) -> None:
+        """Go on with other weights."""
+        self.close()
+        self.model = model
+
+    def close(self) -> None:
+        if self._generator is not None:
+            self._generator.close()
+            self._generator = None
+        gc.collect()
+
+
+def generator_for(model: PreTrainedModel, profile: Profile) -> Generator:
+    return RaggedGenerator(model) if profile.vllm_url is None else VLLMGenerator(profile.vllm_url)
+
+
+def warm_start(trainee: Trainee, plan: Plan, folder: Path, say: Say) -> dict[str, Any]:
+    """Teach the form of tool calls on made-up tools, fold it into the weights, and keep them in `folder`."""
+    begun = time.perf_counter()
+    if (folder / "config.json").exists():
+        trainee.replace(load_model(str(folder), dtype=trainee.dtype, device=trainee.device)[0])
+        return {"seconds": 0.0, "from": str(folder)}
+    examples = [
+        supervised(trainee.chat, conversation.messages) for conversation in form_examples(plan.seed, plan.examples)
+    ]
+    say(f"warm start: {len(examples)} made-up conversations, {sum(len(ids) for ids, _ in examples):,} tokens")
+
+    def show(step: int, of: int, loss: float) -> None:
+        if step % 10 == 0 or step == of:
+            left = (time.perf_counter() - begun) / step * (of - step)
+            say(f"warm start {step}/{of}  loss {loss:.3f}  {left:.0f} s left")
+
+    tuned, done = fit(trainee.model, examples, learning_rate=plan.warm_learning_rate, seed=plan.seed, progress=show)
+    partial = folder.with_name(folder.name + ".partial")
+    trainee.replace(merge(tuned, partial, trainee.tokenizer))
+    partial.rename(folder)
+    return {
+        "seconds": done.seconds,
+        "examples": len(examples),
+        "tokens": done.tokens,
+        "losses": list(done.losses),
+    }
+
+
+def save(trainee: Trainee, folder: Path) -> None:
+    """The trainee's weights and tokenizer, whole or not at all."""
+    partial = folder.with_name(folder.name + ".partial")
+    trainee.model.save_pretrained(partial)
+    trainee.tokenizer.save_pretrained(partial)
+    partial.rename(folder)
+
+
+def evaluation(
+    arena: Arena,
+    trainee: Trainee,
+    run: RunFolder,
+    phase: str,
+    tasks: Sequence[Task],
+    temperature: float,
+    say: Say,
+) -> list[Outcome]:
+    """Evaluate the trainee as it is, keep the episodes under `phase`, and say the figures as they come."""
+
+    def show(outcomes: list[Outcome], of: int) -> None:
+        figures = summarise(outcomes)
+        say(f"{phase}: {figures.n}/{of}  reward {figures.mean_reward:.3f}  success {figures.success_rate:.2f}")
+
+    async def attempt() -> list[Outcome]:
+        policy = trainee.policy(phase, temperature)
+        file = run.episodes(phase)
+        return await evaluate(arena.engine, policy, tasks, file, batch=IN_FLIGHT, progress=show)
+
+    return arena.call(attempt)
+
+
+def reinforce(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: Say) -> dict[str, Any]:
+    """GRPO on the training split. Keeps `history.jsonl` and checkpoints in the run's folder, and goes on from the
+    last checkpoint there is."""
+    tasks = tasks_of(plan.scenario, plan.level, "train", plan.steps * plan.profile.groups)
+    rows: list[Row] = [{"task": task} for task in tasks]
+    policy = ModelPolicy(trainee.generator, trainee.chat, name="training", temperature=plan.profile.temperature)
+
+    def rollout(batch: Sequence[Row], step: int) -> list[Rollout]:
+        trainee.generator.refresh()
+        jobs = [(row["task"], plan.seed + step * 1000 + place) for place, row in enumerate(batch)]
+        results = arena.call(arena.engine.run_all, jobs, policy)
+        return [_rollout(result) for result in results]
+
+    checkpoints = run.path / "trainer"
+    last = _last_checkpoint(checkpoints)
+    history = History(run.path / "history.jsonl", upto=int(last.name.split("-")[1]) if last else 0)
+    if last:
+        say(f"going on from {last}")
+
+    def show(progress: Progress) -> None:
+        history.append({"step": progress.step, **progress.logs})
+        say(
+            f"step {progress.step}/{progress.of}  reward {progress.reward:.3f}  success {progress.success:.2f}  "
+            f"dead groups {progress.dead:.2f}  {progress.seconds_left / 60:.0f} min left"
+        )
+
+    trainer = build_trainer(
+        trainee.model,
+        trainee.tokenizer,
+        plan.profile,
+        rollout,
+        rows,
+        checkpoints,
+        steps=plan.steps,
+        seed=plan.seed,
+        save_steps=max(1, min(10, plan.steps // 2)),
+        progress=show,
+    )
+    begun = time.perf_counter()
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    seconds = time.perf_counter() - begun
+    trainee.replace(merge(trainer.model))
+    return {"seconds": seconds, **history.phases()}
+
+
+def _rollout(result: Episode | EnvironmentFailure) -> Rollout:
+    """An episode as the trainer needs it. A failure of the environment ends the training, which can be resumed:
+    it is nobody's reward."""
+    if isinstance(result, EnvironmentFailure):
+        raise result
+    assert result.tokens is not None
+    assert result.score is not None
+    return Rollout(
+        prompt_ids=result.tokens.prompt_ids,
+        completion_ids=result.tokens.completion_ids,
+        logprobs=result.tokens.logprobs,
+        mask=result.tokens.mask,
+        reward=result.score.reward,
+        metrics={
+            "success": float(result.score.success),
+            "calls": float(result.calls),
+            "malformed": float(len(result.malformed)),
+            "unknown_tools": float(len(result.unknown_tools)),
+            "sampled": float(result.tokens.sampled),
+            "policy_seconds": result.seconds.get("policy", 0.0),
+            "environment_seconds": sum(value for phase, value in result.seconds.items() if phase != "policy"),
+        },
+    )
+
+
+def _last_checkpoint(folder: Path) -> Path | None:
+    found = [path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").exists()]
+    return max(found, key=lambda path: int(path.name.split("-")[1]), default=None)
+
+
+class History:
+    """The figures of every step as JSON lines; `upto` drops what lies after the checkpoint that a run goes on from."""
+
+    def __init__(self, path: Path, upto: int) -> None:
+        self._path = path
+        kept = [entry for entry in read_history(path) if entry["step"] <= upto]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(json.dumps(entry) + "\n" for entry in kept), encoding="utf-8")
+
+    def append(self, entry: dict[str, Any]) -> None:
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    def phases(self) -> dict[str, float]:
+        """Seconds by phase over all steps, and the mean rates in tokens a second."""
+        entries = read_history(self._path)
+        return {
+            "rollout_seconds": _total(entries, "seconds/rollout"),
+            "update_seconds": _total(entries, "seconds/update"),
+            "environment_seconds_per_episode": _mean(entries, "rollout/environment_seconds"),
+            "rollout_tokens_per_second": _mean(entries, "rollout/tokens_per_second"),
+            "update_tokens_per_second": _mean(entries, "update/tokens_per_second"),
+        }
+
+
+def read_history(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    whole, _, _cut_short = path.read_text(encoding="utf-8").rpartition("\n")
+    return [json.loads(line) for line in whole.split("\n") if line]
+
+
+def _total(entries: Iterable[dict[str, Any]], name: str) -> float:
+    return float(sum(entry.get(name, 0.0) for entry in entries))
+
+
+def _mean(entries: Iterable[dict[str, Any]], name: str) -> float:
+    values = [entry[name] for entry in entries if name in entry]
+    return sum(values) / len(values) if values else 0.0
+
+
+def rates(trainee: Trainee) -> dict[str, float]:
+    """The bare rates of the model on this machine, beside which ours are reported; none for a GPU server's model."""
+    return bare_rates(trainee.model) if trainee.profile.vllm_url is None else {}
