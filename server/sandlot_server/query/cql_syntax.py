@@ -10,6 +10,7 @@ from typing import Any
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput
 
+from sandlot_server.query.nesting import too_deep
 from sandlot_server.query.tree import And, Clause, Function, Node, Not, Operand, Or, Order, Query, Value, Values
 
 _KEYWORDS = {
@@ -25,8 +26,11 @@ class CqlError(Exception):
 
 def parse(text: str) -> Query:
     """The query's tree. Raises CqlError; an empty query is malformed."""
+    parser = _parser()
     try:
-        tree = _parser().parse(text)
+        if too_deep(token.type for token in parser.lex(text)):
+            raise CqlError(text)
+        tree = parser.parse(text)
     except UnexpectedInput:
         raise CqlError(text) from None
     query: Query = _Builder().transform(tree)

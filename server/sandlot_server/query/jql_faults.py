@@ -110,7 +110,7 @@ def _unexpected(error: UnexpectedToken, token: Token) -> str:
     if "ASC" in accepts:
         return f"Expecting either 'ASC' or 'DESC' but got '{token}'."
     if "_RPAR" in accepts:
-        in_arguments = "_COMMA" in accepts and "_LPAR" not in accepts and _last(error) in ("WORD", "QUOTED")
+        in_arguments = "_COMMA" in accepts and "_LPAR" not in accepts and _last(error) in ("WORD", "QUOTED", "value")
         expected = "')' or ','" if in_arguments else "')'"
         return f"Expecting {expected} but got '{token}'."
     if "_AND" in accepts or "_ORDER" in accepts:
@@ -129,9 +129,10 @@ def _after_argument_comma(error: UnexpectedToken, accepts: set[str]) -> bool:
 
 
 def _last(error: UnexpectedToken) -> str:
-    """The type of the last token that fitted."""
-    history = error.token_history or []
-    return history[-1].type if history else ""
+    """What the last thing that fitted is: a token's type or a rule's name."""
+    stack = error.interactive_parser.parser_state.value_stack
+    top = stack[-1] if stack else None
+    return top.type if isinstance(top, Token) else str(getattr(top, "data", ""))
 
 
 def _names(accepts: set[str]) -> str:

@@ -11,6 +11,7 @@ from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from sandlot_server.query.jql_faults import JqlSyntaxError, bad_character, bad_token
+from sandlot_server.query.nesting import too_deep
 from sandlot_server.query.tree import (
     And,
     Clause,
@@ -61,6 +62,8 @@ def parse(text: str) -> Query:
         if tokens and all(token.type in ("WORD", "QUOTED") for token in tokens):
             words = " ".join(_unescaped(token) for token in tokens)
             return Query(Clause("text", "~", Value(words)))
+        if too_deep(token.type for token in tokens):
+            raise JqlSyntaxError("The query is nested too deep.")
         tree = parser.parse(text)
     except UnexpectedCharacters as error:
         raise bad_character(text, error) from None

@@ -31,7 +31,7 @@ class Calendar:
             self.zone = ZoneInfo("Etc/UTC")
 
     def date(self, text: str) -> int | None:
-        """ "2026-03-01", "2026/3/1 10:00"; None if it is no such date."""
+        """Of "2026-03-01" or "2026/3/1 10:00"; None if the text is no such date."""
         match = _DATE.fullmatch(text.strip())
         if match is None:
             return None
@@ -42,8 +42,12 @@ class Calendar:
             return None
 
     def period(self, text: str) -> int | None:
-        """ "-7d", "4w 2d": that long before or after now."""
-        return None if (moved := self._moved(text)) is None else _ms(moved)
+        """Of "-7d" or "4w 2d", that long before or after now; None if the text is no period."""
+        try:
+            moment = self._moved(text)
+            return None if moment is None else _ms(moment)
+        except (OverflowError, ValueError):
+            return None
 
     def bound(self, name: str, argument: str | None) -> int | None:
         """Of startOfDay() to endOfYear("-1"), the name in any case; None if name or argument are none of these.
@@ -57,11 +61,14 @@ class Calendar:
         edge, unit = match.groups()
         if argument is not None and re.fullmatch(r"[+-]?\d+", argument):
             argument += _UNITS[unit]
-        moment = self._moved(argument or "0d")
-        if moment is None:
+        try:
+            moment = self._moved(argument or "0d")
+            if moment is None:
+                return None
+            start = _start(moment, unit)
+            return _ms(start) if edge == "start" else _ms(_start(_shifted(start, _UNITS[unit], 1), unit)) - 1
+        except (OverflowError, ValueError):
             return None
-        start = _start(moment, unit)
-        return _ms(start) if edge == "start" else _ms(_start(_shifted(start, _UNITS[unit], 1), unit)) - 1
 
     def day(self, moment: int) -> str:
         """The date of a moment, as ISO text."""
@@ -81,15 +88,14 @@ class Calendar:
             return None
         moment = self._local(self.now)
         sign = -1 if match[1] == "-" else 1
-        try:
-            for count, unit in _PART.findall(match[2]):
-                moment = _shifted(moment, unit, sign * int(count))
-        except (OverflowError, ValueError):
-            return None
+        for count, unit in _PART.findall(match[2]):
+            moment = _shifted(moment, unit, sign * int(count))
         return moment
 
 
 def _ms(moment: datetime) -> int:
+    if not 1000 <= moment.year <= 9000:
+        raise ValueError("so far away that its days cannot be reckoned with")
     return round(moment.timestamp() * 1000)
 
 
