@@ -1,6 +1,7 @@
 """The server's rates beside a bare FastAPI endpoint's, taken in turns within one run: `make bench`.
 
-32 connections on one client process; the server has validation both ways, state and durable trace on.
+32 connections on one client process; the server has validation both ways, state and durable trace on. Beside the rate
+stands the server's processor time a request: it does not change with what else the machine is doing.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -56,10 +59,11 @@ def main(seconds: float, rounds: int) -> None:
         ]
         server = subprocess.Popen([*command, "--data", folder, "--ready-file", str(ready)], stdout=subprocess.DEVNULL)
         try:
-            _wait(lambda: ready.exists())
+            _wait(ready.exists)
             bare_url = f"http://127.0.0.1:{bare_port}"
             _wait(lambda: _answers(f"{bare_url}/issue/X"))
-            results = _measure(bare_url, json.loads(ready.read_text())["url"], seconds, rounds)
+            targets = Target(bare_url, bare.pid), Target(json.loads(ready.read_text())["url"], server.pid)
+            results = _measure(*targets, seconds, rounds)
         finally:
             for process in (bare, server):
                 process.terminate()
@@ -67,42 +71,56 @@ def main(seconds: float, rounds: int) -> None:
     _show(results)
 
 
-def _measure(bare_url: str, url: str, seconds: float, rounds: int) -> dict[str, list[Load]]:
-    host = url.removeprefix("http://")
-    bare_host = bare_url.removeprefix("http://")
+@dataclass(frozen=True)
+class Target:
+    """A server under load: where it listens, and its process."""
+
+    url: str
+    pid: int
+
+    def processor_seconds(self) -> float:
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Rate:
+    load: Load
+    microseconds: float
+
+
+def _measure(bare: Target, sandlot: Target, seconds: float, rounds: int) -> dict[str, list[Rate]]:
+    host, bare_host = (target.url.removeprefix("http://") for target in (sandlot, bare))
     json_headers = {"Content-Type": "application/json", "Accept": "application/json"}
     signed = {"Authorization": BASIC, "Accept": "application/json"}
-    requests: dict[str, tuple[str, bytes]] = {
-        "bare GET": (
-            bare_url,
-            http_request("GET", "/issue/WEB-2", bare_host, {"Accept": "application/json"}),
-        ),
-        "GET issue": (url, http_request("GET", "/rest/api/3/issue/WEB-2", host, signed)),
-        "bare POST": (bare_url, http_request("POST", "/issue", bare_host, json_headers, NEW_ISSUE)),
-        "POST issue": (
-            url,
-            http_request("POST", "/rest/api/3/issue", host, {**signed, **json_headers}, NEW_ISSUE),
-        ),
+    requests: dict[str, tuple[Target, bytes]] = {
+        "bare GET": (bare, http_request("GET", "/issue/WEB-2", bare_host, {"Accept": "application/json"})),
+        "GET issue": (sandlot, http_request("GET", "/rest/api/3/issue/WEB-2", host, signed)),
+        "bare POST": (bare, http_request("POST", "/issue", bare_host, json_headers, NEW_ISSUE)),
+        "POST issue": (sandlot, http_request("POST", "/rest/api/3/issue", host, {**signed, **json_headers}, NEW_ISSUE)),
     }
-    results: dict[str, list[Load]] = {name: [] for name in requests}
+    results: dict[str, list[Rate]] = {name: [] for name in requests}
     for number in range(rounds):
         for name, (target, content) in requests.items():
+            before = target.processor_seconds()
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                load = runner.run(run(target, lambda _n, content=content: content, seconds=seconds))
-            results[name].append(load)
-            click.echo(
-                f"round {number + 1}  {name:<11} {load.rate:8.0f}/s  p99 {load.p99:6.1f} ms  {load.statuses}",
-                err=True,
-            )
+                load = runner.run(run(target.url, lambda _n, content=content: content, seconds=seconds))
+            spent = target.processor_seconds() - before
+            results[name].append(Rate(load, spent / sum(load.statuses.values()) * 1e6))
+            click.echo(f"round {number + 1}  {name:<11} {load.rate:8.0f}/s  {load.statuses}", err=True)
     return results
 
 
-def _show(results: dict[str, list[Load]]) -> None:
-    median = {name: sorted(loads, key=lambda load: load.rate)[len(loads) // 2] for name, loads in results.items()}
-    click.echo(f"{'':<11} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'x bare':>7}")
-    for name, load in median.items():
-        ratio = load.rate / median["bare " + name.split()[-2 if "issue" in name else -1]].rate
-        click.echo(f"{name:<11} {load.rate:>10.0f} {load.p50:>8.1f} {load.p99:>8.1f} {ratio:>7.2f}")
+def _show(results: dict[str, list[Rate]]) -> None:
+    median = {name: sorted(rates, key=lambda rate: rate.load.rate)[len(rates) // 2] for name, rates in results.items()}
+    click.echo(f"{'':<11} {'requests/s':>10} {'x bare':>7} {'p50 ms':>8} {'p99 ms':>8} {'CPU us':>8} {'x bare':>7}")
+    for name, rate in median.items():
+        bare = median["bare POST" if "POST" in name else "bare GET"]
+        load = rate.load
+        click.echo(
+            f"{name:<11} {load.rate:>10.0f} {load.rate / bare.load.rate:>7.2f} {load.p50:>8.1f} {load.p99:>8.1f}"
+            f" {rate.microseconds:>8.0f} {bare.microseconds / rate.microseconds:>7.2f}"
+        )
 
 
 def _free_port() -> int:

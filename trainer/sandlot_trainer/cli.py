@@ -92,7 +92,8 @@ def eval_command(
         actor, close = _policy(policy, model, temperature, threads)
 
         def progress(outcomes: list[Outcome], of: int) -> None:
-            say(f"{len(outcomes)}/{of}  reward {summarise(outcomes).mean_reward:.3f}")
+            if len(outcomes) % max(1, of // 5) == 0:
+                say(f"{len(outcomes)}/{of}  reward {summarise(outcomes).mean_reward:.3f}")
 
         try:
             outcomes = arena.call(

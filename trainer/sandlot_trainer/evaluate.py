@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
-from sandlot_trainer.client import EnvironmentFailure
 from sandlot_trainer.engine import Engine
-from sandlot_trainer.episode import Episode
 from sandlot_trainer.outcomes import EpisodeFile, Outcome, outcome_of
 from sandlot_trainer.policies import Policy
 from sandlot_trainer.scenarios import find_scenario
@@ -28,24 +27,24 @@ async def evaluate(
     file: EpisodeFile,
     *,
     seed: int = 0,
-    batch: int = 64,
     progress: Progress | None = None,
 ) -> list[Outcome]:
-    """One attempt at each task, `batch` of them in flight; what `file` has already is not attempted again.
+    """One attempt at each task, as many in flight as the engine allows; what `file` has already is not attempted again.
 
-    Raises EnvironmentFailure when the server or the way to it fails; what was finished is kept.
+    Raises what ended an attempt otherwise than by a score (EnvironmentFailure, say); what was finished is kept.
     """
     done = {(outcome.task, outcome.attempt): outcome for outcome in file.outcomes()}
-    open_tasks = [task for task in tasks if (task.name, seed) not in done]
-    for start in range(0, len(open_tasks), batch):
-        part = open_tasks[start : start + batch]
-        results = await engine.run_all([(task, seed) for task in part], policy)
-        finished = [result for result in results if isinstance(result, Episode)]
-        rubrics = {task.name: await engine.rubric(task) for task in part}
-        file.append([(episode, rubrics[episode.task]) for episode in finished])
-        done |= {(episode.task, episode.seed): outcome_of(episode) for episode in finished}
-        if failure := next((result for result in results if isinstance(result, EnvironmentFailure)), None):
-            raise failure
-        if progress is not None:
-            progress(list(done.values()), len(tasks))
+    attempts = [asyncio.create_task(engine.run(task, policy, seed)) for task in tasks if (task.name, seed) not in done]
+    of_name = {task.name: task for task in tasks}
+    try:
+        for attempt in asyncio.as_completed(attempts):
+            episode = await attempt
+            file.append([(episode, await engine.rubric(of_name[episode.task]))])
+            done[episode.task, episode.seed] = outcome_of(episode)
+            if progress is not None:
+                progress(list(done.values()), len(tasks))
+    finally:
+        for unfinished in attempts:
+            unfinished.cancel()
+        await asyncio.gather(*attempts, return_exceptions=True)
     return [done[task.name, seed] for task in tasks]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sandlot_trainer.episode import Episode
 from sandlot_trainer.rubric import Rubric, score
@@ -141,10 +142,16 @@ class EpisodeFile:
 
     def append(self, episodes: Sequence[tuple[Episode, Rubric]]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        whole = self.path.read_bytes().rpartition(b"\n")[:2] if self.path.exists() else ()
-        with self.path.open("ab") as file:
-            file.truncate(sum(map(len, whole)))
+        with self.path.open("a+b") as file:
+            if file.tell() and not self._ends_whole(file):
+                file.seek(0)
+                file.truncate(file.read().rfind(b"\n") + 1)
             file.write("".join(_line(episode, rubric) for episode, rubric in episodes).encode())
+
+    @staticmethod
+    def _ends_whole(file: BinaryIO) -> bool:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
     def read(self) -> list[dict[str, Any]]:
         if not self.path.exists():

@@ -37,9 +37,6 @@ from sandlot_trainer.scenarios.forms import form_examples
 from sandlot_trainer.warmstart import fit, merge
 
 Say = Callable[[str], None]
-IN_FLIGHT = 32
-# A first look at the untrained model costs seconds and shows a reward before the warm start is over.
-PROMPTED = 8
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,6 @@ def train(
     is not done again."""
     tests = tasks_of(plan.scenario, plan.level, "test", plan.tests)
     phases: dict[str, Any] = {"bare_rates": rates(trainee)}
-    evaluation(arena, trainee, run, "prompted", tests[:PROMPTED], 0.0, say)
     phases["warm_start"] = warm_start(trainee, plan, run.path / "warmstart", say)
     begun = time.perf_counter()
     before = evaluation(arena, trainee, run, "before", tests, 0.0, say)
@@ -175,12 +171,14 @@ def evaluation(
 
     def show(outcomes: list[Outcome], of: int) -> None:
         figures = summarise(outcomes)
+        if figures.n % max(1, of // 5) and figures.n > 1:
+            return
         say(f"{phase}: {figures.n}/{of}  reward {figures.mean_reward:.3f}  success {figures.success_rate:.2f}")
 
     async def attempt() -> list[Outcome]:
         policy = trainee.policy(phase, temperature)
         file = run.episodes(phase)
-        return await evaluate(arena.engine, policy, tasks, file, batch=IN_FLIGHT, progress=show)
+        return await evaluate(arena.engine, policy, tasks, file, progress=show)
 
     return arena.call(attempt)
 

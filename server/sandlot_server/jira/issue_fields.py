@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sandlot_server.call import Call
@@ -31,23 +32,24 @@ _VIEWS: dict[str, Callable[[str, Row], dict[str, Any]]] = {
 
 
 class View:
-    """Shows issues of one call. What many of them refer to is made once."""
+    """Shows issues of one call. What many of them refer to is made once, for later calls too."""
 
-    __slots__ = ("_made", "call", "root")
+    __slots__ = ("call", "root")
 
     def __init__(self, call: Call) -> None:
         self.call = call
         self.root = api(call)
-        self._made: dict[tuple[str, str], dict[str, Any]] = {}
 
     def ref(self, table: str, row_id: str | None) -> dict[str, Any] | None:
         """The view of a row that an issue refers to."""
         if row_id is None:
             return None
-        made = self._made.get((table, row_id))
-        if made is None:
-            made = self._made[table, row_id] = _VIEWS[table](self.root, row(self.call, table, row_id))
-        return made
+        view: dict[str, Any] | None = self.call.state.memoized(
+            table, row_id, self.root, partial(_VIEWS[table], self.root)
+        )
+        if view is None:
+            raise LookupError(f"no {table} {row_id}")
+        return view
 
     def related(self, issue: Row) -> dict[str, Any]:
         """Another issue in short, as `parent` and `subtasks` show it."""

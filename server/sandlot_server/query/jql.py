@@ -136,11 +136,12 @@ class _Check:
         assert clause.operand is not None  # only CHANGED has none
         if clause.operator in ("~", "!~"):
             return _Test(_text_test(field, clause.operator, clause.operand))
-        wanted = self._atoms(field, clause.operand)
         if clause.operator.endswith("IN") and isinstance(clause.operand, Function):
-            # None of the functions known here gives a list.
+            # None of the functions known here gives a list; of the others this raises its own misfit.
+            field.call(clause.operand)
             value = written(clause.operand)
             raise Misfit(errors.NOT_A_LIST, operator=clause.operator.lower(), value=value, field=field.name)
+        wanted = self._atoms(field, clause.operand)
         if clause.operator.startswith("WAS"):
             held = jql_history.was(self._site, field, wanted, clause.predicates)
             return _Test((lambda issue: not held(issue)) if "NOT" in clause.operator else held)

@@ -6,7 +6,7 @@ kept as JSON bytes, which costs a third of the memory and gives the garbage coll
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -14,6 +14,8 @@ import orjson
 from sandlot_server.site.tables import TABLES
 
 Row = dict[str, Any]
+# Keys hold the host that a caller named, so a row keeps no more than this many of them.
+MADE_LIMIT = 16
 Stored = Row | bytes | None
 
 
@@ -25,16 +27,18 @@ def by_id(row_id: str) -> tuple[int, str]:
 class Layer:
     """The rows written since the layer below; None stands for a deleted row."""
 
-    __slots__ = ("base", "index", "rows")
+    __slots__ = ("base", "index", "made", "rows")
 
     def __init__(self, base: Layer | None = None) -> None:
         self.base = base
         self.rows: dict[str, dict[str, Stored]] = {}
         self.index: dict[tuple[str, str], dict[Any, dict[str, None]]] = {}
+        self.made: dict[tuple[str, str], dict[str, Any]] = {}
 
     def write(self, table: str, row_id: str, row: Row | None, *, packed: bytes | None = None) -> None:
         """Put (or, with None, delete) a row of this layer. `packed` is the row's JSON, where it is at hand."""
         rows = self.rows.setdefault(table, {})
+        self.made.pop((table, row_id), None)
         indexed = TABLES[table].indexes
         if indexed and (old := _parsed(rows.get(row_id))) is not None:
             for column in indexed:
@@ -54,6 +58,22 @@ class Layer:
             rows = layer.rows.get(table)
             if rows is not None and row_id in rows:
                 return _parsed(rows[row_id])
+            layer = layer.base
+        return None
+
+    def memoized(self, table: str, row_id: str, key: str, make: Callable[[Row], Any]) -> Any:
+        """What `make` makes of a row, made once for a key, and anew when the row is written. None without the row."""
+        layer: Layer | None = self
+        while layer is not None:
+            rows = layer.rows.get(table)
+            if rows is not None and row_id in rows:
+                made = layer.made.setdefault((table, row_id), {})
+                if key not in made:
+                    row = _parsed(rows[row_id])
+                    if len(made) >= MADE_LIMIT:
+                        made.clear()
+                    made[key] = None if row is None else make(row)
+                return made[key]
             layer = layer.base
         return None
 

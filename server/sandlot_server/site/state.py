@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import orjson
@@ -38,6 +39,16 @@ class State:
         if self._staged and (table, id) in self._staged:
             return self._staged[table, id]
         return self._layer.get(table, id)
+
+    def memoized(self, table: str, id: str, key: str, make: Callable[[Row], Any]) -> Any:
+        """What `make` makes of a row, kept for the next call until the row is written; None without the row.
+
+        `make` may read nothing but the row and the key. What it made is shared: never change it.
+        """
+        if self._staged and (table, id) in self._staged:
+            row = self._staged[table, id]
+            return None if row is None else make(row)
+        return self._layer.memoized(table, id, key, make)
 
     def find(self, table: str, column: str, value: Any) -> list[Row]:
         """Rows whose indexed column holds the value, by ascending id."""

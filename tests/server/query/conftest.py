@@ -61,7 +61,7 @@ WORLD: dict[str, Any] = {
             "status": "Done",
             "resolution": "Done",
             "priority": "Low",
-            "reporter": "bob@example.com",
+            "reporter": "ada@example.com",
             "labels": ["speed"],
         },
         {"key": "WEB-2", "type": "Bug", "summary": "Checkout fails on phones", "assignee": "bob@example.com"},
