@@ -33,7 +33,9 @@ class Recorded:
         self.body = body
         self.content_type = "application/json"
         query = [(name, value) for name, values in parse_qs(exchange["query"]).items() for value in values]
-        self.parameters = RequestParameters(query=ImmutableMultiDict(query), header=Headers(), cookie=ImmutableMultiDict())
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(query), header=Headers(), cookie=ImmutableMultiDict()
+        )
 
 
 async def session(client: httpx.AsyncClient) -> None:
@@ -65,7 +67,9 @@ async def test_openapi_core_agrees_on_every_recorded_request(app: App, exchanges
     verdicts = set()
     for exchange in exchanges:
         document = judged[exchange["operation"].split("/")[0]]
-        body = None if exchange["request"] is None else httpx.Request("POST", "http://x", json=exchange["request"]).content
+        body = (
+            None if exchange["request"] is None else httpx.Request("POST", "http://x", json=exchange["request"]).content
+        )
         try:
             document.validate_request(Recorded(exchange, body))  # type: ignore[arg-type]
             accepted = True

@@ -22,7 +22,8 @@ PLAN = Plan(
     level=1,
     seed=0,
     profile=replace(CPU, name="tiny", groups=1, generations=4),
-    examples=4,
+    forms=2,
+    primers=2,
     steps=2,
     tests=3,
 )

@@ -119,6 +119,14 @@ async def test_limits_end_the_episode(server: FakeServer, control: Control) -> N
     assert sleeper.closed == 1
 
 
+async def test_turns_that_lead_to_no_request_end_the_episode(server: FakeServer, control: Control) -> None:
+    nothing, read = turn(("nope", {}), malformed=["{"]), turn(("readNote", {"id": "1"}))
+    script = Script(nothing, nothing, read, nothing, nothing, nothing, read)
+    async with server.engine(control, Protocol(max_faulty_turns=3)) as engine:
+        episode = await engine.run(TASK, script)
+    assert (episode.stop, episode.turns, episode.calls) == ("no valid call", 6, 1)
+
+
 async def test_oracle_that_does_not_finish_gives_no_rubric(server: FakeServer, control: Control) -> None:
     async with server.engine(control, Protocol(max_turns=2)) as engine:
         with pytest.raises(RubricError, match="turn limit"):

@@ -140,7 +140,7 @@ def train(
     plan = _plan(scenario, level, seed, profile, quick, steps)
     run = RunFolder(runs / (name or _name(f"train-{scenario}")))
     protocol = Protocol(temperature=plan.profile.temperature)
-    say(f"{run.path}: {plan.examples} warm-start conversations, {plan.steps} GRPO steps, {plan.tests} test tasks")
+    say(f"{run.path}: {plan.forms + plan.primers} conversations, {plan.steps} GRPO steps, {plan.tests} test tasks")
     say(f"about {plan.minutes():.0f} minutes on two quiet cores; go on after an interruption with --resume")
     with _failures(), opened_arena(_server(control, token, server), protocol) as arena:
         rubrics = arena.call(_rubrics_hash, arena.engine, tasks_of(scenario, level, "test", plan.tests))

@@ -26,15 +26,17 @@ class Protocol:
 
     `rendering`: tools as one-line signatures in the system prompt, or as JSON functions for the model's own
     template. Limits are tokens of one turn, tokens of the whole conversation, and seconds; calls over the
-    limit of one turn are refused with a message.
+    limit of one turn are refused with a message. `max_faulty_turns`: so many turns in a row out of which no
+    request could be made end the episode.
     """
 
     system: str = SYSTEM
     rendering: Literal["signatures", "functions"] = "signatures"
     max_turns: int = 10
+    max_faulty_turns: int = 3
     max_calls_per_turn: int = 4
-    max_new_tokens: int = 192
-    max_context_tokens: int = 2048
+    max_new_tokens: int = 160
+    max_context_tokens: int = 1280
     time_limit_s: float = 600.0
     temperature: float = 1.0
 
@@ -145,6 +147,7 @@ class _Attempt:
         actor = policy.actor(self.task, self.toolbox, self.protocol, seed)
         deadline = time.monotonic() + self.protocol.time_limit_s
         observations: list[Observation] = []
+        faulty = 0
         try:
             for _ in range(self.protocol.max_turns):
                 with self.timed("policy"):
@@ -154,9 +157,14 @@ class _Attempt:
                 if action.stop or not (action.calls or action.malformed):
                     self.stop = action.stop or "finished"
                     break
+                made = self.calls
                 with self.timed("tools"):
                     observations = await self._answer(action, access)
                 self.messages += [{"role": "tool", "content": observation.text} for observation in observations]
+                faulty = 0 if self.calls > made else faulty + 1
+                if faulty == self.protocol.max_faulty_turns:
+                    self.stop = "no valid call"
+                    break
         except TimeoutError:
             self.stop = "time limit"
         finally:

@@ -19,10 +19,8 @@ from sandlot_trainer.episode import Episode
 from sandlot_trainer.evaluate import tasks_of
 from sandlot_trainer.models import load_model
 from sandlot_trainer.outcomes import Difference, Outcome, Summary, paired_difference, summarise
-from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.runs import RunFolder
-from sandlot_trainer.scenarios.base import Task
-from sandlot_trainer.training import Plan, Trainee, evaluation, rates, reinforce, save, warm_start
+from sandlot_trainer.training import Plan, Trainee, evaluation, oracle_episodes, rates, reinforce, save, warm_start
 from sandlot_trainer.warmstart import Example, fit, merge
 
 Say = Callable[[str], None]
@@ -65,7 +63,7 @@ def study(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: Say) 
         keep("bare_rates", rates(trainee))
     arms = [arm("prompted"), _few_shot(arena, arm, plan, say)]
     warm_folder = run.path / "warmstart"
-    warm = warm_start(trainee, plan, warm_folder, say)
+    warm = warm_start(arena, trainee, plan, warm_folder, say)
     if warm["seconds"]:
         keep("warm_start", warm)
     arms.append(arm("warm-started"))
@@ -116,15 +114,6 @@ def _shot(episode: Episode) -> str:
     """A solved task as text: the instruction, the calls, the answers."""
     words = {"user": "Task: ", "assistant": "", "tool": ""}
     return "\n".join(f"{words[one['role']]}{one['content']}" for one in episode.messages if one["role"] != "system")
-
-
-def oracle_episodes(arena: Arena, tasks: Sequence[Task]) -> list[Episode]:
-    """The oracle's solved episodes. Raises the environment's failure where there was one."""
-    results = arena.call(arena.engine.run_all, [(task, 0) for task in tasks], OraclePolicy())
-    for result in results:
-        if not isinstance(result, Episode):
-            raise result
-    return [result for result in results if isinstance(result, Episode)]
 
 
 def _control(arena: Arena, trainee: Trainee, plan: Plan, seconds: float, say: Say) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from sandlot_trainer.grpo import Progress, Rollout, Row, build_trainer
 from sandlot_trainer.models import load_model
 from sandlot_trainer.outcomes import Outcome, summarise
 from sandlot_trainer.policies.model import ModelPolicy
+from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.profiles import Profile
 from sandlot_trainer.runs import RunFolder
 from sandlot_trainer.scenarios.base import Task
@@ -41,28 +42,30 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run does. `examples`: conversations of the warm start; `steps`: GRPO steps; `tests`: test tasks, the
+    """What a run does. `forms` and `primers`: conversations of the warm start, over made-up tools and over the
+    products' other operations; `steps`: GRPO steps; `tests`: test tasks, the
     same before and after."""
 
     scenario: str
     level: int
     seed: int
     profile: Profile
-    examples: int = 112
-    warm_learning_rate: float = 6e-4
+    forms: int = 40
+    primers: int = 100
+    warm_learning_rate: float = 1e-3
     steps: int = 60
     tests: int = 50
 
     def quick(self) -> Plan:
         """The whole loop in a few minutes: a look at it, no result."""
-        return replace(self, examples=60, steps=4, tests=8)
+        return replace(self, forms=30, primers=40, steps=4, tests=8)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     def minutes(self) -> float:
         """About how long it takes on two cores with the default model (from the phases' measured pace)."""
-        return (self.examples * 0.75 + self.tests * 2 * 1.5 + self.steps * self.profile.groups * 15) / 60
+        return ((self.forms + self.primers) * 1.6 + self.tests * 2 * 1.2 + self.steps * self.profile.groups * 16) / 60
 
 
 def train(
@@ -72,7 +75,7 @@ def train(
     is not done again."""
     tests = tasks_of(plan.scenario, plan.level, "test", plan.tests)
     phases: dict[str, Any] = {"bare_rates": rates(trainee)}
-    phases["warm_start"] = warm_start(trainee, plan, run.path / "warmstart", say)
+    phases["warm_start"] = warm_start(arena, trainee, plan, run.path / "warmstart", say)
     begun = time.perf_counter()
     before = evaluation(arena, trainee, run, "before", tests, 0.0, say)
     phases["before"] = {"seconds": time.perf_counter() - begun}
@@ -122,32 +125,40 @@ def generator_for(model: PreTrainedModel, profile: Profile) -> Generator:
     return RaggedGenerator(model) if profile.vllm_url is None else VLLMGenerator(profile.vllm_url)
 
 
-def warm_start(trainee: Trainee, plan: Plan, folder: Path, say: Say) -> dict[str, Any]:
-    """Teach the form of tool calls on made-up tools, fold it into the weights, and keep them in `folder`."""
-    begun = time.perf_counter()
+def warm_start(arena: Arena, trainee: Trainee, plan: Plan, folder: Path, say: Say) -> dict[str, Any]:
+    """Teach how tools are called, on made-up ones and on the products' other operations; fold that into the weights,
+    and keep them in `folder`."""
     if (folder / "config.json").exists():
         trainee.replace(load_model(str(folder), dtype=trainee.dtype, device=trainee.device)[0])
         return {"seconds": 0.0, "from": str(folder)}
-    examples = [
-        supervised(trainee.chat, conversation.messages) for conversation in form_examples(plan.seed, plan.examples)
-    ]
-    say(f"warm start: {len(examples)} made-up conversations, {sum(len(ids) for ids, _ in examples):,} tokens")
+    conversations = [list(form.messages) for form in form_examples(plan.seed, plan.forms)]
+    primers = tasks_of("primer", 1, "train", plan.primers, first=plan.seed * plan.primers)
+    conversations += [episode.messages for episode in oracle_episodes(arena, primers)]
+    examples = [supervised(trainee.chat, messages) for messages in conversations]
+    say(f"warm start: {len(examples)} conversations, {sum(len(ids) for ids, _ in examples):,} tokens")
+    begun = time.perf_counter()
 
     def show(step: int, of: int, loss: float) -> None:
-        if step % 10 == 0 or step == of:
+        if step % 20 == 0 or step == of:
             left = (time.perf_counter() - begun) / step * (of - step)
             say(f"warm start {step}/{of}  loss {loss:.3f}  {left:.0f} s left")
 
-    tuned, done = fit(trainee.model, examples, learning_rate=plan.warm_learning_rate, seed=plan.seed, progress=show)
-    partial = folder.with_name(folder.name + ".partial")
-    trainee.replace(merge(tuned, partial, trainee.tokenizer))
-    partial.rename(folder)
-    return {
-        "seconds": done.seconds,
-        "examples": len(examples),
-        "tokens": done.tokens,
-        "losses": list(done.losses),
-    }
+    tuned, done = fit(
+        trainee.model, examples, learning_rate=plan.warm_learning_rate, batch=2, seed=plan.seed, progress=show
+    )
+    trainee.replace(merge(tuned))
+    save(trainee, folder)
+    return {"seconds": done.seconds, "examples": len(examples), "tokens": done.tokens, "losses": list(done.losses)}
+
+
+def oracle_episodes(arena: Arena, tasks: Sequence[Task]) -> list[Episode]:
+    """The oracle's solved episodes. Raises the environment's failure where there was one."""
+    solved = []
+    for result in arena.call(arena.engine.run_all, [(task, 0) for task in tasks], OraclePolicy()):
+        if not isinstance(result, Episode):
+            raise result
+        solved.append(result)
+    return solved
 
 
 def save(trainee: Trainee, folder: Path) -> None:

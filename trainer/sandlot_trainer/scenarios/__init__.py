@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sandlot_trainer.scenarios.base import Scenario
 from sandlot_trainer.scenarios.page_create import PageCreate
+from sandlot_trainer.scenarios.primer import Primer
 
-SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (PageCreate(),)}
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (PageCreate(), Primer())}
 
 
 def find_scenario(name: str) -> Scenario:
