@@ -10,17 +10,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from sandlot_trainer.arena import Arena
 from sandlot_trainer.chat import supervised
 from sandlot_trainer.episode import Episode
 from sandlot_trainer.evaluate import tasks_of
-from sandlot_trainer.models import load_model
 from sandlot_trainer.outcomes import Difference, Outcome, Summary, paired_difference, summarise
 from sandlot_trainer.runs import RunFolder
-from sandlot_trainer.training import Plan, Trainee, evaluation, oracle_episodes, rates, reinforce, save, warm_start
+from sandlot_trainer.training import (
+    Plan,
+    Trainee,
+    evaluation,
+    load,
+    oracle_episodes,
+    rates,
+    reinforce,
+    save,
+    warm_start,
+)
 from sandlot_trainer.warmstart import Example, fit, merge
 
 Say = Callable[[str], None]
@@ -61,28 +69,24 @@ def study(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: Say) 
 
     if "bare_rates" not in phases:
         keep("bare_rates", rates(trainee))
-    arms = [arm("prompted"), _few_shot(arena, arm, plan, say)]
-    warm_folder = run.path / "warmstart"
+    warm_folder, trained_folder, control_folder = (run.path / name for name in ("warmstart", "checkpoint", "control"))
     warm = warm_start(arena, trainee, plan, warm_folder, say)
     if warm["seconds"]:
         keep("warm_start", warm)
-    arms.append(arm("warm-started"))
-    trained_folder = run.path / "checkpoint"
+    warmed = arm("warm-started")
     if not trained_folder.exists():
         keep("rl", reinforce(arena, trainee, plan, run, say))
         save(trainee, trained_folder)
-    else:
-        _load(trainee, trained_folder)
-    arms.append(arm("rl-trained"))
-    control_folder = run.path / "control"
+    load(trainee, trained_folder)
+    trained = arm("rl-trained")
     if not control_folder.exists():
-        _load(trainee, warm_folder)
+        load(trainee, warm_folder)
         keep("control", _control(arena, trainee, plan, float(phases["rl"]["seconds"]), say))
         save(trainee, control_folder)
-    else:
-        _load(trainee, control_folder)
-    arms.append(arm("oracle-sft"))
-    return arms, phases
+    load(trainee, control_folder)
+    control = arm("oracle-sft")
+    trainee.restart()
+    return [arm("prompted"), _few_shot(arena, arm, plan), warmed, control, trained], phases
 
 
 def comparisons(arms: Sequence[Arm]) -> dict[str, Difference]:
@@ -99,7 +103,7 @@ def comparisons(arms: Sequence[Arm]) -> dict[str, Difference]:
     }
 
 
-def _few_shot(arena: Arena, arm: Callable[[str, Arena], Arm], plan: Plan, say: Say) -> Arm:
+def _few_shot(arena: Arena, arm: Callable[[str, Arena], Arm], plan: Plan) -> Arm:
     """The prompted model again, with solved tasks of the training split in its system prompt."""
     episodes = oracle_episodes(arena, tasks_of(plan.scenario, plan.level, "train", SHOTS, first=BEYOND))
     shots = "\n\n".join(_shot(episode) for episode in episodes)
@@ -144,10 +148,6 @@ def _control(arena: Arena, trainee: Trainee, plan: Plan, seconds: float, say: Sa
     )
     trainee.replace(merge(model))
     return {"seconds": time.perf_counter() - begun, "examples": n, "tokens": done.tokens}
-
-
-def _load(trainee: Trainee, folder: Path) -> None:
-    trainee.replace(load_model(str(folder), dtype=trainee.dtype, device=trainee.device)[0])
 
 
 def study_report(arms: Sequence[Arm], phases: dict[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,7 @@ class Trainee:
     """The model that a run works on: its tokenizer, its chat form, and a generator over its present weights."""
 
     def __init__(self, spec: str | None, profile: Profile) -> None:
+        self.spec = spec
         self.profile = profile
         self.dtype = getattr(torch, profile.dtype)
         self.device = "cpu" if profile.dtype == "float32" else "cuda"
@@ -114,6 +115,10 @@ class Trainee:
         self.close()
         self.model = model
 
+    def restart(self) -> None:
+        """Go on with the weights that the run began with."""
+        self.replace(load_model(self.spec, dtype=self.dtype, device=self.device)[0])
+
     def close(self) -> None:
         if self._generator is not None:
             self._generator.close()
@@ -129,7 +134,7 @@ def warm_start(arena: Arena, trainee: Trainee, plan: Plan, folder: Path, say: Sa
     """Teach how tools are called, on made-up ones and on the products' other operations; fold that into the weights,
     and keep them in `folder`."""
     if (folder / "config.json").exists():
-        trainee.replace(load_model(str(folder), dtype=trainee.dtype, device=trainee.device)[0])
+        load(trainee, folder)
         return {"seconds": 0.0, "from": str(folder)}
     conversations = [list(form.messages) for form in form_examples(plan.seed, plan.forms)]
     primers = tasks_of("primer", 1, "train", plan.primers, first=plan.seed * plan.primers)
@@ -167,6 +172,11 @@ def save(trainee: Trainee, folder: Path) -> None:
     trainee.model.save_pretrained(partial)
     trainee.tokenizer.save_pretrained(partial)
     partial.rename(folder)
+
+
+def load(trainee: Trainee, folder: Path) -> None:
+    """Go on with the weights that `save` kept."""
+    trainee.replace(load_model(str(folder), dtype=trainee.dtype, device=trainee.device)[0])
 
 
 def evaluation(
