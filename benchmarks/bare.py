@@ -1,24 +1,28 @@
-"""The yardstick: a bare FastAPI application, with an async endpoint that answers a small issue, no state, no trace."""
+"""The yardstick: a bare FastAPI application that answers the same issue as the server, from memory: no validation of
+answers, no state, no trace. Arguments: port, file with the issue's JSON."""
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
 app = FastAPI()
-ISSUE: dict[str, Any] = {
-    "id": "10001",
-    "key": "WEB-2",
-    "fields": {"summary": "Pay with a saved card", "labels": ["a"]},
-}
+issue: dict[str, Any] = {}
 
 
 @app.get("/issue/{key}")
 async def get_issue(key: str) -> dict[str, Any]:
-    return ISSUE
+    return issue
+
+
+@app.get("/small/{key}")
+async def get_small(key: str) -> dict[str, Any]:
+    return {"id": "10001", "key": key}
 
 
 @app.post("/issue", status_code=201)
@@ -27,4 +31,5 @@ async def create_issue(issue: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    issue.update(json.loads(Path(sys.argv[2]).read_text()))
     uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)

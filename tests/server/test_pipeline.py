@@ -82,6 +82,13 @@ async def test_a_body_of_the_wrong_kind(atlassian: httpx.AsyncClient) -> None:
     assert (await atlassian.get(f"{ISSUE}/WEB-1", headers={"Accept": "text/html"})).status_code == 406
 
 
+async def test_some_writes_look_at_the_type_only_of_a_body_that_is_sent(atlassian: httpx.AsyncClient) -> None:
+    assert (await atlassian.post(ISSUE)).status_code == 400
+    assert (await atlassian.post(f"{ISSUE}/WEB-1/transitions")).status_code == 400
+    assert (await atlassian.put(f"{ISSUE}/WEB-1/assignee")).status_code == 400
+    assert (await atlassian.put(f"{ISSUE}/WEB-1")).status_code == 415
+
+
 async def test_head_is_the_get_without_its_body(atlassian: httpx.AsyncClient) -> None:
     answer = await atlassian.head(f"{ISSUE}/WEB-1")
     assert answer.status_code == 200

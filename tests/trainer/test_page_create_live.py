@@ -129,3 +129,11 @@ async def test_refused_and_partial_attempts_are_paid_in_order(engine: Engine) ->
     assert (
         1.0 > max(without_body, at_home, wrong_space) >= min(without_body, at_home, wrong_space) > nothing_right == 0.0
     )
+
+
+async def test_every_primer_is_solved_by_its_oracle(engine: Engine) -> None:
+    tasks = [find_scenario("primer").task(1, "train", index) for index in range(20)]
+    for task, episode in zip(tasks, await engine.run_all([(task, 0) for task in tasks], OraclePolicy()), strict=True):
+        assert isinstance(episode, Episode), episode
+        assert episode.score is not None
+        assert episode.score.reward == 1.0, (task.name, episode.score.render())

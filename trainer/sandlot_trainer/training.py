@@ -50,8 +50,8 @@ class Plan:
     level: int
     seed: int
     profile: Profile
-    forms: int = 40
-    primers: int = 100
+    forms: int = 30
+    primers: int = 90
     warm_learning_rate: float = 1e-3
     steps: int = 60
     tests: int = 50

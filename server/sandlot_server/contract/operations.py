@@ -20,7 +20,8 @@ class Operation:
     """Known by document and operationId: `key` is "jira/getIssue".
 
     `served` is False for what Atlassian has and this server answers with 501. `responses` maps a status to
-    the validator of its JSON body, None where the contract declares no body.
+    the validator of its JSON body, None where the contract declares no body. `media_if_body`: the type of the
+    body is looked at only where one is sent (measured on live sites for a few writes).
     """
 
     document: str
@@ -34,6 +35,7 @@ class Operation:
     integer_path: frozenset[str] = frozenset()
     media_types: tuple[str, ...] = ()
     body_required: bool = False
+    media_if_body: bool = False
     body: jsonschema_rs.Draft202012Validator | None = None
     responses: Mapping[int, jsonschema_rs.Draft202012Validator | None] = field(default_factory=dict)
     key: str = ""
@@ -69,6 +71,7 @@ def operations_of(name: str, document: dict[str, Any], version: int) -> list[Ope
                     ),
                     media_types=tuple(content),
                     body_required=spec.get("requestBody", {}).get("required", False),
+                    media_if_body=spec.get("requestBody", {}).get("x-media-if-body", False),
                     body=requests.compile(schema) if schema is not None else None,
                     responses={
                         int(status): _body_validator(_resolved(answer, components), responses)

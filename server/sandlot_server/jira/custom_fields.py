@@ -97,18 +97,22 @@ def _view_option(view: View, option: Row) -> dict[str, Any]:
 
 def custom_fields(call: Call, project_id: str | None = None) -> list[Field]:
     """The site's custom fields, or those that issues of one project have."""
+    return _of_project(call.state.all("field"), project_id)
+
+
+def _of_project(rows: list[Row], project_id: str | None) -> list[Field]:
     return [
         _field(found["id"], found["name"], found["type"])
-        for found in call.state.all("field")
+        for found in rows
         if project_id is None or not found["projects"] or project_id in found["projects"]
     ]
 
 
 def fields_of(call: Call, project_id: str) -> dict[str, Field]:
-    """Every field that an issue of the project has."""
-    return _with_system(tuple(custom_fields(call, project_id)))
+    """Every field that an issue of the project has. Shared: never change it."""
 
+    def make(rows: list[Row]) -> dict[str, Field]:
+        return {**SYSTEM, **{one.id: one for one in _of_project(rows, project_id)}}
 
-@lru_cache(maxsize=4096)
-def _with_system(custom: tuple[Field, ...]) -> dict[str, Field]:
-    return {**SYSTEM, **{one.id: one for one in custom}}
+    fields: dict[str, Field] = call.state.memoized_table("field", project_id, make)
+    return fields

@@ -7,6 +7,7 @@ kept as JSON bytes, which costs a third of the memory and gives the garbage coll
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -15,7 +16,8 @@ from sandlot_server.site.tables import TABLES
 
 Row = dict[str, Any]
 # Keys hold the host that a caller named, so a row keeps no more than this many of them.
-MADE_LIMIT = 16
+MADE_LIMIT = 64
+WHOLE_TABLE = ""
 Stored = Row | bytes | None
 
 
@@ -39,6 +41,7 @@ class Layer:
         """Put (or, with None, delete) a row of this layer. `packed` is the row's JSON, where it is at hand."""
         rows = self.rows.setdefault(table, {})
         self.made.pop((table, row_id), None)
+        self.made.pop((table, WHOLE_TABLE), None)
         indexed = TABLES[table].indexes
         if indexed and (old := _parsed(rows.get(row_id))) is not None:
             for column in indexed:
@@ -67,15 +70,28 @@ class Layer:
         while layer is not None:
             rows = layer.rows.get(table)
             if rows is not None and row_id in rows:
-                made = layer.made.setdefault((table, row_id), {})
-                if key not in made:
-                    row = _parsed(rows[row_id])
-                    if len(made) >= MADE_LIMIT:
-                        made.clear()
-                    made[key] = None if row is None else make(row)
-                return made[key]
+                return layer._made(table, row_id, key, partial(_from_row, rows[row_id], make))
             layer = layer.base
         return None
+
+    def memoized_table(self, table: str, key: str, make: Callable[[list[Row]], Any]) -> Any:
+        """What `make` makes of all rows of a table, made once for a key, and anew when one of them is written."""
+        layer = self
+        while layer.base is not None and not layer.rows.get(table):
+            layer = layer.base
+        return layer._made(table, WHOLE_TABLE, key, lambda: make(layer.all(table)))
+
+    def _made(self, table: str, row_id: str, key: str, make: Callable[[], Any]) -> Any:
+        made = self.made.setdefault((table, row_id), {})
+        if key not in made:
+            if len(made) >= MADE_LIMIT:
+                made.clear()
+            made[key] = make()
+        return made[key]
+
+    def all(self, table: str) -> list[Row]:
+        """Every living row of a table, by ascending id."""
+        return [row for row_id in self.ids(table) if (row := self.get(table, row_id)) is not None]
 
     def ids(self, table: str) -> list[str]:
         """Ids of every living row of a table, ascending."""
@@ -111,6 +127,14 @@ class Layer:
 
 
 def _parsed(stored: Stored) -> Row | None:
+    return None if stored is None else _row(stored)
+
+
+def _from_row(stored: Stored, make: Callable[[Row], Any]) -> Any:
+    return None if stored is None else make(_row(stored))
+
+
+def _row(stored: Row | bytes) -> Row:
     if isinstance(stored, bytes):
         parsed: Row = orjson.loads(stored)
         return parsed

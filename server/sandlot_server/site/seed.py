@@ -14,11 +14,12 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from sandlot_server.documents import adf
+from sandlot_server.documents import adf, storage
 from sandlot_server.site import seed_defaults
 from sandlot_server.site.ids import first_id
 from sandlot_server.site.layers import Layer, Row
 from sandlot_server.site.seed_schema import SEED_SCHEMA
+from sandlot_server.site.state import SEQUENCES
 
 _CHECK = jsonschema_rs.Draft202012Validator(SEED_SCHEMA)
 _NAMESPACE = uuid.UUID("8f6d1c0e-5b1f-4c56-9f0e-6a1d3d5f2b77")
@@ -77,9 +78,7 @@ class _Expansion:
         self._projects()
         self._issues()
         self._spaces()
-        self._put("sequence", {"id": "", "next": self._salt})
-        for name, number in self._next.items():
-            self._put("sequence", {"id": name, "next": number})
+        self._put("sequence", {"id": SEQUENCES, "salt": self._salt, "next": self._next})
         caller = self._document.get("caller")
         if caller is None:
             return users[0]
@@ -373,6 +372,8 @@ class _Expansion:
         titles.add(page["title"].lower())
         page_id = self._new_id("page")
         body = page.get("body", "")
+        if reason := storage.validate(body):
+            raise SeedError(f"seed {where}/body: {reason}")
         self._put(
             "page",
             {

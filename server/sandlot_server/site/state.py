@@ -14,6 +14,10 @@ from sandlot_server.site.tables import TABLES
 __all__ = ["Change", "Row", "State"]
 
 
+# All counters of a site stand in one row: a call that takes two numbers writes it once.
+SEQUENCES = "next"
+
+
 class Change(NamedTuple):
     """The net effect of one call on one row; `before` and `after` are the row's JSON, None where there was no row."""
 
@@ -50,6 +54,12 @@ class State:
             return None if row is None else make(row)
         return self._layer.memoized(table, id, key, make)
 
+    def memoized_table(self, table: str, key: str, make: Callable[[list[Row]], Any]) -> Any:
+        """The same of all rows of a table, until one of them is written."""
+        if any(name == table for name, _ in self._staged):
+            return make(self.all(table))
+        return self._layer.memoized_table(table, key, make)
+
     def find(self, table: str, column: str, value: Any) -> list[Row]:
         """Rows whose indexed column holds the value, by ascending id."""
         if column not in TABLES[table].indexes:
@@ -75,12 +85,10 @@ class State:
 
     def next_id(self, sequence: str) -> str:
         """The next number of a sequence, as text. The seed says where a site's sequences start."""
-        row = self.get("sequence", sequence)
-        if row is None:
-            salt = self.get("sequence", "")
-            row = {"id": sequence, "next": first_id(salt["next"] if salt else 0, sequence)}
-        self.put("sequence", {"id": sequence, "next": row["next"] + 1})
-        return str(row["next"])
+        row = self.get("sequence", SEQUENCES) or {"id": SEQUENCES, "salt": 0, "next": {}}
+        number = row["next"].get(sequence) or first_id(row["salt"], sequence)
+        self.put("sequence", {**row, "next": {**row["next"], sequence: number + 1}})
+        return str(number)
 
     def changes(self) -> list[Change]:
         """The staged writes that differ from what stands below, in the order they were first made."""

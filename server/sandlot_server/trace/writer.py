@@ -128,7 +128,8 @@ def _write(connection: Connection, entries: list[Entry]) -> int:
             connection.exec_driver_sql(statement, values)
         if entry.exchange is not None:
             layer, values, changes = entry.exchange
-            packed = pack_changes(changes) if changes else None
+            shown = [change for change in changes if change.table != "sequence"]
+            packed = pack_changes(shown) if shown else None
             exchanges.append((*values, packed))
             size += 512 + len(values[-1] or b"") + 2 * len(packed or b"")
             for change in changes:
@@ -141,7 +142,10 @@ def _write(connection: Connection, entries: list[Entry]) -> int:
 
 
 def pack_changes(changes: list[Change]) -> bytes:
-    """The changes of one exchange as the trace keeps them: a JSON list of {table, id, before, after}."""
+    """The changes of one exchange as the trace keeps them: a JSON list of {table, id, before, after}.
+
+    The site's counters are left out: they are state, and no effect that anybody asked for.
+    """
     return orjson.dumps(
         [
             {

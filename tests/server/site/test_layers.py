@@ -46,3 +46,37 @@ def test_packed_rows_read_back_and_keep_their_index() -> None:
     assert layer.ids_where("issue", "key", "A-5") == ["5"]
     layer.load("issue", "5", None)
     assert layer.ids_where("issue", "key", "A-5") == []
+
+
+def test_what_is_made_of_a_row_is_made_anew_when_the_row_is_written() -> None:
+    base = seeded()
+    above = Layer(base)
+    made: list[str] = []
+
+    def key_of(row: dict[str, object]) -> object:
+        made.append(str(row["key"]))
+        return row["key"]
+
+    assert [above.memoized("issue", "2", "k", key_of) for _ in range(3)] == ["A-2"] * 3
+    assert Layer(base).memoized("issue", "2", "k", key_of) == "A-2"
+    assert made == ["A-2"]
+    above.write("issue", "2", {**issue(2), "key": "B-2"})
+    assert above.memoized("issue", "2", "k", key_of) == "B-2"
+    above.write("issue", "2", None)
+    assert above.memoized("issue", "2", "k", key_of) is None
+    assert base.memoized("issue", "2", "k", key_of) == "A-2"
+
+
+def test_what_is_made_of_a_table_is_made_anew_when_one_of_its_rows_is_written() -> None:
+    base = seeded()
+    above = Layer(base)
+
+    def keys(layer: Layer) -> object:
+        return layer.memoized_table("issue", "keys", lambda rows: [row["key"] for row in rows])
+
+    assert keys(above) is keys(base)
+    above.write("issue", "1", None)
+    assert keys(above) == ["A-2", "A-10"]
+    assert keys(base) == ["A-1", "A-2", "A-10"]
+    above.write("issue", "10", None)
+    assert keys(above) == ["A-2"]

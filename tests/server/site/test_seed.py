@@ -81,6 +81,10 @@ def test_a_new_issue_continues_the_numbers_of_its_project() -> None:
             {"spaces": [{"key": "ENG", "name": "E", "pages": [{"title": "A"}, {"title": "a"}]}]},
             "seed /spaces/0/pages/1/title: 'a' is there twice in the space",
         ),
+        (
+            {"spaces": [{"key": "ENG", "name": "E", "pages": [{"title": "A", "body": "<p>x"}]}]},
+            "seed /spaces/0/pages/0/body: ",
+        ),
     ],
 )
 def test_a_bad_seed_names_the_path(parts: dict[str, Any], message: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sandlot_server.site.layers import Layer
-from sandlot_server.site.state import State
+from sandlot_server.site.state import SEQUENCES, State
 
 ROW = {"id": "1", "key": "A-1", "project": "7", "parent": None}
 
@@ -11,7 +11,7 @@ ROW = {"id": "1", "key": "A-1", "project": "7", "parent": None}
 def layer() -> Layer:
     made = Layer()
     made.write("issue", "1", ROW)
-    made.write("sequence", "", {"id": "", "next": 100})
+    made.write("sequence", SEQUENCES, {"id": SEQUENCES, "salt": 100, "next": {}})
     return made
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandlot_trainer.scenarios.base import Call, Split, Task, task_random
-from sandlot_trainer.scenarios.company import Company, all_pages
+from sandlot_trainer.scenarios.company import Company
 from sandlot_trainer.scenarios.vocabulary import Vocabulary
 
 VERSION = 1
@@ -45,13 +45,16 @@ async def _rename(facts: Facts, call: Call) -> None:
     await call("updatePageTitle", id=await _page_id(facts, call), status="current", title=title)
 
 
-async def _rewrite(facts: Facts, call: Call) -> None:
+async def _refile(facts: Facts, call: Call) -> None:
     text = await _read(facts, call)
+    page = await _page_id(facts, call)
+    parent = (await call("getPages", title=facts["parent"])).body["results"][0]["id"]
     await call(
         "updatePage",
-        id=await _page_id(facts, call),
+        id=page,
         status="current",
         title=facts["title"],
+        parentId=parent,
         body={"representation": "storage", "value": f"<p>{text}</p>"},
         version={"number": 2},
     )
@@ -63,30 +66,31 @@ async def _copy_issue(facts: Facts, call: Call) -> None:
     await call("createIssue", fields={"project": {"key": project}, "issuetype": {"name": kind}, "summary": text})
 
 
-async def _edit_issue(facts: Facts, call: Call) -> None:
-    text = await _read(facts, call)
-    await call("editIssue", issueIdOrKey=facts["other"], fields={"summary": text})
-
-
 async def _transition(facts: Facts, call: Call) -> None:
     offered = (await call("getTransitions", issueIdOrKey=facts["issue"])).body["results"]
     wanted = next(one["id"] for one in offered if one["name"] == facts["status"])
     await call("doTransition", issueIdOrKey=facts["issue"], transition={"id": wanted})
 
 
-async def _trash(facts: Facts, call: Call) -> None:
-    await call("deletePage", id=await _page_id(facts, call))
-
-
-REWRITE = Kind(
+REFILE = Kind(
     ("jira/getIssue", "confluence/getPages", "confluence/updatePage"),
     (
-        'Replace the text of "{page}" in space {space} by the {field} of {issue}, as version 2. New title: "{title}".',
-        'Update the page "{page}" in space {space}: title "{title}", text the {field} of {issue}. This is version 2.',
-        'The page "{page}" of space {space} should be called "{title}" and say the {field} of {issue} (version 2).',
-        'Write the {field} of {issue} to the page "{page}" (space {space}), version 2, new title "{title}".',
+        'Move "{page}" under "{parent}" in space {space} as "{title}", with '
+        "the {field} of {issue} as text (version 2).",
+        'In space {space}, file "{page}" below "{parent}". Title: "{title}". Text: the {field} of {issue}. Version 2.',
+        'Update "{page}": title "{title}", parent "{parent}" in space {space}, text the {field} of {issue}, version 2.',
+        'Write the {field} of {issue} to "{page}", call it "{title}" and put '
+        'it under "{parent}" in space {space}. Version 2.',
+        'The {field} of {issue} goes into "{page}", which becomes "{title}" '
+        'below "{parent}" in space {space} (version 2).',
+        'For {issue}: "{page}" gets the title "{title}", the parent "{parent}" '
+        "in {space} and the {field} as text, version 2.",
+        'Version 2 of "{page}" is called "{title}", hangs under "{parent}" in '
+        "space {space} and says the {field} of {issue}.",
+        'Take the {field} of {issue}. Under "{parent}" in space {space}, save '
+        'it as version 2 of "{page}", now "{title}".',
     ),
-    _rewrite,
+    _refile,
 )
 RENAME = Kind(
     ("jira/getIssue", "confluence/getPages", "confluence/updatePageTitle"),
@@ -104,22 +108,12 @@ COPY_ISSUE = Kind(
     ),
     _copy_issue,
 )
-EDIT_ISSUE = Kind(
-    ("jira/getIssue", "jira/editIssue"),
-    ("Set the summary of {other} to the {field} of {issue}.", "Give {other} the {field} of {issue} as its summary."),
-    _edit_issue,
-)
 TRANSITION = Kind(
     ("jira/getTransitions", "jira/doTransition"),
     ("Move {issue} to {status}.", "{issue} should be in the status {status}. See to it."),
     _transition,
 )
-TRASH = Kind(
-    ("confluence/getPages", "confluence/deletePage"),
-    ('Delete the page "{page}" in space {space}.', 'Space {space} needs no page "{page}" any more. Remove it.'),
-    _trash,
-)
-KINDS = (REWRITE, REWRITE, REWRITE, RENAME, RENAME, COPY_ISSUE, EDIT_ISSUE, TRANSITION, TRASH)
+KINDS = (REFILE, REFILE, REFILE, REFILE, RENAME, COPY_ISSUE, TRANSITION)
 """Drawn evenly: those that use more tools stand more often."""
 
 
@@ -146,16 +140,17 @@ class Primer:
 
 def _facts(rng: random.Random, company: Company, vocabulary: Vocabulary) -> Facts:
     """What the instructions of all kinds may name."""
-    issue, other = rng.sample(company.issues, 2)
+    issue = rng.choice(company.issues)
     space = rng.choice(company.spaces)
+    page, parent = rng.sample(space["pages"], 2)
     return {
         "issue": issue["key"],
-        "other": other["key"],
         "field": rng.choice(("summary", "description")),
         "status": rng.choice([name for name in ("To Do", "In Progress", "Done") if name != issue["status"]]),
         "type": rng.choice(("Bug", "Task", "Story")),
         "project": rng.choice(company.projects)["key"],
-        "page": rng.choice(all_pages(space))["title"],
+        "page": page["title"],
+        "parent": parent["title"],
         "space": space["key"],
         "title": vocabulary.title(),
     }
