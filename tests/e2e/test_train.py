@@ -11,10 +11,12 @@ import torch
 
 from sandlot_trainer.arena import Server, opened_arena
 from sandlot_trainer.episode import Protocol
+from sandlot_trainer.history import read_history
 from sandlot_trainer.models import tiny_model, tiny_tokenizer
 from sandlot_trainer.profiles import CPU
 from sandlot_trainer.runs import RunFolder
-from sandlot_trainer.training import Plan, Trainee, read_history, train
+from sandlot_trainer.trainee import Trainee
+from sandlot_trainer.training import Plan, train
 from tests.conftest import LiveServer
 
 PLAN = Plan(

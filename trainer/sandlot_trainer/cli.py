@@ -115,7 +115,7 @@ def _policy(name: str, model: str | None, temperature: float, threads: int) -> t
     if name == "noop":
         return NoopPolicy(), lambda: None
     from sandlot_trainer.profiles import CPU
-    from sandlot_trainer.training import Trainee
+    from sandlot_trainer.trainee import Trainee
 
     _prepare_torch(threads)
     trainee = Trainee(model, CPU)
@@ -134,6 +134,7 @@ def train(
 ) -> None:  # fmt: skip
     """Train a model on a scenario, and measure it on unseen tasks before and after."""
     from sandlot_trainer import training
+    from sandlot_trainer.trainee import Trainee
 
     _prepare_torch(threads)
     say = _speaker()
@@ -146,7 +147,7 @@ def train(
         rubrics = arena.call(_rubrics_hash, arena.engine, tasks_of(scenario, level, "test", plan.tests))
         config = {"plan": plan.to_json(), "model": model, "protocol": protocol.to_json(), "rubrics": rubrics}
         run.begin(config, resume=resume)
-        trainee = training.Trainee(model or plan.profile.model, plan.profile)
+        trainee = Trainee(model or plan.profile.model, plan.profile)
         before, after, phases = training.train(arena, trainee, plan, run, say)
         trainee.close()
     _report_training(run, config, phases, before, after)
@@ -155,8 +156,8 @@ def train(
 def _report_training(
     run: RunFolder, config: dict[str, Any], phases: dict[str, Any], before: list[Outcome], after: list[Outcome]
 ) -> None:
+    from sandlot_trainer.history import read_history
     from sandlot_trainer.outcomes import paired_difference
-    from sandlot_trainer.training import read_history
 
     figures = {"before": summarise(before), "after": summarise(after)}
     history = read_history(run.path / "history.jsonl")
@@ -191,7 +192,7 @@ def study(
 ) -> None:  # fmt: skip
     """Compare the RL-trained model with the prompted, the few-shot, the warm-started and a supervised one."""
     from sandlot_trainer import study as studies
-    from sandlot_trainer import training
+    from sandlot_trainer.trainee import Trainee
 
     _prepare_torch(threads)
     say = _speaker()
@@ -201,7 +202,7 @@ def study(
     protocol = Protocol(temperature=plan.profile.temperature)
     with _failures(), opened_arena(_server(control, token, server), protocol) as arena:
         run.begin({"plan": plan.to_json(), "model": model, "protocol": protocol.to_json()}, resume=resume)
-        trainee = training.Trainee(model, plan.profile)
+        trainee = Trainee(model, plan.profile)
         arms, phases = studies.study(arena, trainee, plan, run, say)
         trainee.close()
     run.write("report.json", studies.study_report(arms, phases))

@@ -18,17 +18,8 @@ from sandlot_trainer.episode import Episode
 from sandlot_trainer.evaluate import tasks_of
 from sandlot_trainer.outcomes import Difference, Outcome, Summary, paired_difference, summarise
 from sandlot_trainer.runs import RunFolder
-from sandlot_trainer.training import (
-    Plan,
-    Trainee,
-    evaluation,
-    load,
-    oracle_episodes,
-    rates,
-    reinforce,
-    save,
-    warm_start,
-)
+from sandlot_trainer.trainee import Trainee, load, rates, save
+from sandlot_trainer.training import Plan, evaluation, oracle_episodes, reinforce, warm_start
 from sandlot_trainer.warmstart import Example, fit, merge
 
 Say = Callable[[str], None]

@@ -6,28 +6,19 @@ evaluation after, on the same unseen tasks.
 
 from __future__ import annotations
 
-import gc
-import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import torch
-from transformers import PreTrainedModel
-
 from sandlot_trainer.arena import Arena
-from sandlot_trainer.chat import Chat, chat_for, supervised
+from sandlot_trainer.chat import supervised
 from sandlot_trainer.client import EnvironmentFailure
 from sandlot_trainer.episode import Episode
 from sandlot_trainer.evaluate import evaluate, tasks_of
-from sandlot_trainer.generate import Generator
-from sandlot_trainer.generate.ragged import RaggedGenerator
-from sandlot_trainer.generate.rates import bare_rates
-from sandlot_trainer.generate.vllm import VLLMGenerator
 from sandlot_trainer.grpo import Progress, Rollout, Row, build_trainer
-from sandlot_trainer.models import load_model
+from sandlot_trainer.history import History
 from sandlot_trainer.outcomes import Outcome, summarise
 from sandlot_trainer.policies.model import ModelPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy
@@ -35,6 +26,7 @@ from sandlot_trainer.profiles import Profile
 from sandlot_trainer.runs import RunFolder
 from sandlot_trainer.scenarios.base import Task
 from sandlot_trainer.scenarios.forms import form_examples
+from sandlot_trainer.trainee import Trainee, load, rates, save
 from sandlot_trainer.warmstart import fit, merge
 
 Say = Callable[[str], None]
@@ -88,48 +80,6 @@ def train(
     return before, after, phases
 
 
-class Trainee:
-    """The model that a run works on: its tokenizer, its chat form, and a generator over its present weights."""
-
-    def __init__(self, spec: str | None, profile: Profile) -> None:
-        self.spec = spec
-        self.profile = profile
-        self.dtype = getattr(torch, profile.dtype)
-        self.device = "cpu" if profile.dtype == "float32" else "cuda"
-        self.model, self.tokenizer = load_model(spec, dtype=self.dtype, device=self.device)
-        self.chat: Chat = chat_for(self.tokenizer)
-        self._generator: Generator | None = None
-
-    @property
-    def generator(self) -> Generator:
-        if self._generator is None:
-            self._generator = generator_for(self.model, self.profile)
-        return self._generator
-
-    def policy(self, name: str, temperature: float) -> ModelPolicy:
-        self.generator.refresh()
-        return ModelPolicy(self.generator, self.chat, name=name, temperature=temperature)
-
-    def replace(self, model: PreTrainedModel) -> None:
-        """Go on with other weights."""
-        self.close()
-        self.model = model
-
-    def restart(self) -> None:
-        """Go on with the weights that the run began with."""
-        self.replace(load_model(self.spec, dtype=self.dtype, device=self.device)[0])
-
-    def close(self) -> None:
-        if self._generator is not None:
-            self._generator.close()
-            self._generator = None
-        gc.collect()
-
-
-def generator_for(model: PreTrainedModel, profile: Profile) -> Generator:
-    return RaggedGenerator(model) if profile.vllm_url is None else VLLMGenerator(profile.vllm_url)
-
-
 def warm_start(arena: Arena, trainee: Trainee, plan: Plan, folder: Path, say: Say) -> dict[str, Any]:
     """Teach how tools are called, on made-up ones and on the products' other operations; fold that into the weights,
     and keep them in `folder`."""
@@ -164,19 +114,6 @@ def oracle_episodes(arena: Arena, tasks: Sequence[Task]) -> list[Episode]:
             raise result
         solved.append(result)
     return solved
-
-
-def save(trainee: Trainee, folder: Path) -> None:
-    """The trainee's weights and tokenizer, whole or not at all."""
-    partial = folder.with_name(folder.name + ".partial")
-    trainee.model.save_pretrained(partial)
-    trainee.tokenizer.save_pretrained(partial)
-    partial.rename(folder)
-
-
-def load(trainee: Trainee, folder: Path) -> None:
-    """Go on with the weights that `save` kept."""
-    trainee.replace(load_model(str(folder), dtype=trainee.dtype, device=trainee.device)[0])
 
 
 def evaluation(
@@ -277,49 +214,3 @@ def _rollout(result: Episode | EnvironmentFailure) -> Rollout:
 def _last_checkpoint(folder: Path) -> Path | None:
     found = [path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").exists()]
     return max(found, key=lambda path: int(path.name.split("-")[1]), default=None)
-
-
-class History:
-    """The figures of every step as JSON lines; `upto` drops what lies after the checkpoint that a run goes on from."""
-
-    def __init__(self, path: Path, upto: int) -> None:
-        self._path = path
-        kept = [entry for entry in read_history(path) if entry["step"] <= upto]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(json.dumps(entry) + "\n" for entry in kept), encoding="utf-8")
-
-    def append(self, entry: dict[str, Any]) -> None:
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
-
-    def phases(self) -> dict[str, float]:
-        """Seconds by phase over all steps, and the mean rates in tokens a second."""
-        entries = read_history(self._path)
-        return {
-            "rollout_seconds": _total(entries, "seconds/rollout"),
-            "update_seconds": _total(entries, "seconds/update"),
-            "environment_seconds_per_episode": _mean(entries, "rollout/environment_seconds"),
-            "rollout_tokens_per_second": _mean(entries, "rollout/tokens_per_second"),
-            "update_tokens_per_second": _mean(entries, "update/tokens_per_second"),
-        }
-
-
-def read_history(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    whole, _, _cut_short = path.read_text(encoding="utf-8").rpartition("\n")
-    return [json.loads(line) for line in whole.split("\n") if line]
-
-
-def _total(entries: Iterable[dict[str, Any]], name: str) -> float:
-    return float(sum(entry.get(name, 0.0) for entry in entries))
-
-
-def _mean(entries: Iterable[dict[str, Any]], name: str) -> float:
-    values = [entry[name] for entry in entries if name in entry]
-    return sum(values) / len(values) if values else 0.0
-
-
-def rates(trainee: Trainee) -> dict[str, float]:
-    """The bare rates of the model on this machine, beside which ours are reported; none for a GPU server's model."""
-    return bare_rates(trainee.model) if trainee.profile.vllm_url is None else {}
