@@ -85,6 +85,7 @@ format: setup ## let ruff rewrite what it can
 bench: setup ## the server's rates beside a bare FastAPI endpoint
 	$(BIN)/python benchmarks/rates.py
 
-contract: setup ## write openapi/control.yaml anew from the control API
+contract: setup ## write openapi/control.yaml and docs/coverage.md anew
 	$(BIN)/python -m sandlot_server.control.document > openapi/control.yaml.new
 	mv openapi/control.yaml.new openapi/control.yaml
+	$(BIN)/python -m sandlot_server.contract.coverage > docs/coverage.md

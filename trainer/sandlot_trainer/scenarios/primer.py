@@ -48,13 +48,14 @@ async def _rename(facts: Facts, call: Call) -> None:
 async def _refile(facts: Facts, call: Call) -> None:
     text = await _read(facts, call)
     page = await _page_id(facts, call)
-    parent = (await call("getPages", title=facts["parent"])).body["results"][0]["id"]
+    parent = (await call("getPages", title=facts["parent"])).body["results"][0]
     await call(
         "updatePage",
         id=page,
         status="current",
+        spaceId=parent["spaceId"],
+        parentId=parent["id"],
         title=facts["title"],
-        parentId=parent,
         body={"representation": "storage", "value": f"<p>{text}</p>"},
         version={"number": 2},
     )
