@@ -192,6 +192,7 @@ def study(
 ) -> None:  # fmt: skip
     """Compare the RL-trained model with the prompted, the few-shot, the warm-started and a supervised one."""
     from sandlot_trainer import study as studies
+    from sandlot_trainer.study_page import study_page
     from sandlot_trainer.trainee import Trainee
 
     _prepare_torch(threads)
@@ -205,12 +206,15 @@ def study(
         trainee = Trainee(model, plan.profile)
         arms, phases = studies.study(arena, trainee, plan, run, say)
         trainee.close()
-    run.write("report.json", studies.study_report(arms, phases))
+    report = studies.study_report(arms, phases)
+    run.write("report.json", report)
+    page = run.path / "study.md"
+    page.write_text(study_page(run.read("config.json"), report, f"make study SCENARIO={scenario}"), encoding="utf-8")
     for mode in ("greedy", "T=1"):
         show(console, "", mode, figures_table({arm.name: arm.summaries()[mode] for arm in arms}))
     for what, difference in studies.comparisons(arms).items():
         show(console, f"{what}: {interval(difference)}")
-    show(console, f"report    {run.path / 'report.json'}")
+    show(console, f"report    {run.path / 'report.json'}", f"page      {page}")
 
 
 def _plan(scenario: str, level: int, seed: int, profile: str, quick: bool, steps: int | None) -> Plan:

@@ -25,8 +25,8 @@ def coverage(contract: Contract) -> str:
     lines = [
         "# Coverage",
         "",
-        "Written by `make contract`. Everything else that Atlassian documents (`openapi/official.tsv`) answers 501, in the",
-        "product's own error shape, and is recorded. Legacy: no longer documented, and still called by clients.",
+        "Written by `make contract`. Everything else that Atlassian documents (`openapi/official.tsv`) answers 501, in",
+        "the product's own error shape, and is recorded. Legacy: no longer documented, and still called by clients.",
         "",
         "| document | documented | served | legacy served |",
         "| --- | --- | --- | --- |",
