@@ -60,6 +60,8 @@ def create_app(config: Config) -> App:
     handlers = _handlers(contract)
     engine = open_database(config.data)
     known = Sites(engine)
+    content = config.seed or files("sandlot_server.site").joinpath("acme.json").read_bytes()
+    default_seed = None if DEFAULT_SITE in known else Seed(content)
     writer = TraceWriter(engine, on_failure=known.forget)
     access_log = AccessLog(sys.stderr, quiet=config.quiet)
     plane = Plane(engine, known, writer, contract, control_token(config.data), config.public_url)
@@ -67,7 +69,8 @@ def create_app(config: Config) -> App:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         writer.start(asyncio.get_running_loop())
-        await _default_site(plane, config)
+        if default_seed is not None:
+            await _make_default_site(plane, config, default_seed, content)
         _calm_garbage_collection()
         try:
             yield
@@ -113,12 +116,8 @@ def _handlers(contract: Contract) -> dict[str, Handler]:
     return handlers
 
 
-async def _default_site(plane: Plane, config: Config) -> None:
-    """The believable small company that is there from the first start on."""
-    if DEFAULT_SITE in plane.sites:
-        return
-    content = config.seed or files("sandlot_server.site").joinpath("acme.json").read_bytes()
-    seed = Seed(content)
+async def _make_default_site(plane: Plane, config: Config, seed: Seed, content: bytes) -> None:
+    """The site that is there from the first start on: a believable small company, or the configured seed."""
     plane.sites.keep_seed(seed)
     statements = plane.sites.create(DEFAULT_SITE, seed, token=config.default_token)
     await plane.writer.execute(DEFAULT_SITE, [insert(SeedRecord(sha256=seed.sha256, content=content)), *statements])

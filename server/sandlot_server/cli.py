@@ -54,7 +54,9 @@ def serve(
         app = create_app(Config(data, content, token, public_url, host_suffix, quiet))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(app, listeners, ready_file))
-    except (ContractError, SeedError, TraceError, OSError) as error:
+    except SeedError as error:
+        raise click.ClickException(f"{seed}: {error}") from error
+    except (ContractError, TraceError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         pass

@@ -4,7 +4,14 @@ from typing import Any
 
 from sandlot_trainer.study_page import study_page
 
-FIGURES = {"mean_reward": 0.5, "reward_se": 0.01, "success_rate": 0.25, "success_se": 0.04, "calls": 3.0, "malformed": 2}
+FIGURES = {
+    "mean_reward": 0.5,
+    "reward_se": 0.01,
+    "success_rate": 0.25,
+    "success_se": 0.04,
+    "calls": 3.0,
+    "malformed": 2,
+}
 
 
 def test_a_page_has_every_model_difference_and_rate() -> None:
