@@ -27,7 +27,7 @@ from sandlot_trainer.policies.noop import NoopPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.report import figures_table, interval, outcome_figures, plot_curve, show, trajectories
 from sandlot_trainer.runs import RunError, RunFolder
-from sandlot_trainer.scenarios import SCENARIOS
+from sandlot_trainer.scenarios import SCENARIOS, find_scenario
 
 if TYPE_CHECKING:
     from sandlot_trainer.training import Plan
@@ -84,7 +84,7 @@ def eval_command(
     """Score a policy on unseen tasks."""
     say = _speaker()
     run = RunFolder(runs / (name or _name(f"eval-{scenario}-{policy}")))
-    protocol = Protocol(temperature=temperature)
+    protocol = _protocol(scenario, level, temperature)
     tasks = tasks_of(scenario, level, "test", n)
     with _failures(), opened_arena(_server(control, token, server), protocol) as arena:
         config = {"scenario": scenario, "level": level, "n": n, "policy": policy, "model": model, "seed": seed}
@@ -140,7 +140,7 @@ def train(
     say = _speaker()
     plan = _plan(scenario, level, seed, profile, quick, steps)
     run = RunFolder(runs / (name or _name(f"train-{scenario}")))
-    protocol = Protocol(temperature=plan.profile.temperature)
+    protocol = _protocol(scenario, level, plan.profile.temperature)
     say(f"{run.path}: {plan.forms + plan.primers} conversations, {plan.steps} GRPO steps, {plan.tests} test tasks")
     say(f"about {plan.minutes():.0f} minutes on two quiet cores; go on after an interruption with --resume")
     with _failures(), opened_arena(_server(control, token, server), protocol) as arena:
@@ -200,7 +200,7 @@ def study(
     plan = _plan(scenario, level, seed, "cpu", quick, steps)
     plan = plan if quick else dataclasses.replace(plan, tests=n)
     run = RunFolder(runs / (name or _name(f"study-{scenario}")))
-    protocol = Protocol(temperature=plan.profile.temperature)
+    protocol = _protocol(scenario, level, plan.profile.temperature)
     with _failures(), opened_arena(_server(control, token, server), protocol) as arena:
         run.begin({"plan": plan.to_json(), "model": model, "protocol": protocol.to_json()}, resume=resume)
         trainee = Trainee(model, plan.profile)
@@ -215,6 +215,13 @@ def study(
     for what, difference in studies.comparisons(arms).items():
         show(console, f"{what}: {interval(difference)}")
     show(console, f"report    {run.path / 'report.json'}", f"page      {page}")
+
+
+def _protocol(scenario: str, level: int, temperature: float) -> Protocol:
+    family = find_scenario(scenario)
+    if level not in family.levels:
+        raise click.UsageError(f"{scenario} has the levels {', '.join(map(str, family.levels))}, not {level}")
+    return Protocol(temperature=temperature, max_context_tokens=family.context_tokens(level))
 
 
 def _plan(scenario: str, level: int, seed: int, profile: str, quick: bool, steps: int | None) -> Plan:

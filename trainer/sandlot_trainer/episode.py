@@ -32,11 +32,11 @@ class Protocol:
 
     system: str = SYSTEM
     rendering: Literal["signatures", "functions"] = "signatures"
-    max_turns: int = 10
+    max_turns: int = 8
     max_faulty_turns: int = 3
     max_calls_per_turn: int = 4
-    max_new_tokens: int = 160
-    max_context_tokens: int = 1280
+    max_new_tokens: int = 144
+    max_context_tokens: int = 1536
     time_limit_s: float = 600.0
     temperature: float = 1.0
 

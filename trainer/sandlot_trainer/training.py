@@ -45,7 +45,7 @@ class Plan:
     forms: int = 30
     primers: int = 90
     warm_learning_rate: float = 1e-3
-    steps: int = 60
+    steps: int = 40
     tests: int = 50
 
     def quick(self) -> Plan:
@@ -57,7 +57,7 @@ class Plan:
 
     def minutes(self) -> float:
         """About how long it takes on two cores with the default model (from the phases' measured pace)."""
-        return ((self.forms + self.primers) * 1.6 + self.tests * 2 * 1.2 + self.steps * self.profile.groups * 16) / 60
+        return ((self.forms + self.primers) * 2.0 + self.tests * 2 * 1.2 + self.steps * self.profile.groups * 21) / 60
 
 
 def train(

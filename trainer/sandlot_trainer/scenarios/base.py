@@ -57,6 +57,10 @@ class Scenario(Protocol):
     name: str
     levels: tuple[int, ...]
 
+    def context_tokens(self, level: int) -> int:
+        """The whole conversation's limit at a level: half as much again as the reference solution takes."""
+        ...
+
     def task(self, level: int, split: Split, index: int) -> Task:
         """The task at this place, the same each time. Raises ValueError on a level that there is none of."""
         ...

@@ -104,6 +104,9 @@ class PageCreate:
     name = "page-create"
     levels: tuple[int, ...] = (1, 2, 3)
 
+    def context_tokens(self, level: int) -> int:
+        return {1: 704, 2: 1024, 3: 1536}[level]
+
     def task(self, level: int, split: Split, index: int) -> Task:
         if level not in self.levels:
             raise ValueError(f"{self.name} has the levels {self.levels}, not {level}.")

@@ -122,6 +122,9 @@ class Primer:
     name = "primer"
     levels: tuple[int, ...] = (1,)
 
+    def context_tokens(self, level: int) -> int:
+        return 1024
+
     def task(self, level: int, split: Split, index: int) -> Task:
         if level not in self.levels:
             raise ValueError(f"{self.name} has the levels {self.levels}, not {level}.")
