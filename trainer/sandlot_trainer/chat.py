@@ -14,6 +14,7 @@ from typing import Any, NoReturn, Protocol, cast
 
 from transformers import PreTrainedTokenizerBase
 
+from sandlot_trainer.errors import SandlotError
 from sandlot_trainer.policies import Malformed, ToolCall
 
 Message = Mapping[str, str]
@@ -24,7 +25,7 @@ _MARK = "7f3c-assistant-turn-7f3c"
 _MISSING = object()
 
 
-class ChatError(RuntimeError):
+class ChatError(SandlotError):
     """The tokenizer's chat template cannot carry a conversation with tools; the message says what it lacks."""
 
 

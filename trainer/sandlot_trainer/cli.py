@@ -18,15 +18,15 @@ import click
 from rich.console import Console
 
 from sandlot_trainer.arena import Server, opened_arena
-from sandlot_trainer.client import EnvironmentFailure
 from sandlot_trainer.episode import Protocol
+from sandlot_trainer.errors import SandlotError
 from sandlot_trainer.evaluate import evaluate, tasks_of
 from sandlot_trainer.outcomes import Outcome, summarise
 from sandlot_trainer.policies import Policy
 from sandlot_trainer.policies.noop import NoopPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.report import figures_table, interval, outcome_figures, plot_curve, show, trajectories
-from sandlot_trainer.runs import RunError, RunFolder
+from sandlot_trainer.runs import RunFolder
 from sandlot_trainer.scenarios import SCENARIOS, find_scenario
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ def _failures() -> Iterator[None]:
     """Failures that a user can do something about, as one line and a non-zero exit."""
     try:
         yield
-    except (EnvironmentFailure, RunError, ValueError) as error:
+    except (SandlotError, ValueError) as error:
         raise click.ClickException(str(error)) from error
 
 

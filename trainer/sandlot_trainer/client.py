@@ -13,13 +13,15 @@ from urllib.parse import quote
 
 import httpx
 
+from sandlot_trainer.errors import SandlotError
+
 CONNECTIONS = 64
 """Connections kept to one listener; further calls wait for one."""
 TIMEOUT_S = 60.0
 _ATTEMPTS, _PAUSE_S = 5, 0.2
 
 
-class EnvironmentFailure(RuntimeError):
+class EnvironmentFailure(SandlotError):
     """The server or the way to it failed, not the agent: an episode that meets it has no reward. Names the
     operation."""
 

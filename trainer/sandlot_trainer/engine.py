@@ -95,9 +95,13 @@ class Engine:
             except EnvironmentFailure as failure:
                 return failure
 
-        async with asyncio.TaskGroup() as group:
-            running = [group.create_task(guarded(task, seed)) for task, seed in jobs]
-        return [attempt.result() for attempt in running]
+        running = [asyncio.create_task(guarded(task, seed)) for task, seed in jobs]
+        try:
+            return await asyncio.gather(*running)
+        finally:
+            for attempt in running:
+                attempt.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def _attempt(self, task: Task, policy: Policy, seed: int, keep_site: bool) -> Episode:
         toolbox = await self.toolbox(task)

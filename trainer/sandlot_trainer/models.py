@@ -21,12 +21,14 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from sandlot_trainer.errors import SandlotError
+
 DEFAULT_MODEL = "SmolLM2-135M-Instruct"
 _GGUF_NAME = "SmolLM2-135M-Instruct.Q4_1.gguf"
 _TINY_SPECIALS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 
 
-class ModelError(RuntimeError):
+class ModelError(SandlotError):
     """The model asked for cannot be had; the message says what to install or to change."""
 
 

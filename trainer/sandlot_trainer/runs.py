@@ -10,12 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from sandlot_trainer.errors import SandlotError
 from sandlot_trainer.outcomes import EpisodeFile
 
 PACKAGES = ("sandlot", "torch", "transformers", "trl", "peft", "deepspeed")
 
 
-class RunError(RuntimeError):
+class RunError(SandlotError):
     """The run's folder does not fit what was asked; the message names it and says what to do."""
 
 

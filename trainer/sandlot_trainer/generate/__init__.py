@@ -6,8 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sandlot_trainer.errors import SandlotError
 
-class GenerationError(RuntimeError):
+
+class GenerationError(SandlotError):
     """The generator cannot serve the model or the request, or its worker failed; never the policy's fault."""
 
 
