@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -13,20 +13,9 @@ from sandlot_trainer.client import Control
 from sandlot_trainer.engine import Engine
 from sandlot_trainer.episode import Protocol
 from sandlot_trainer.policies import Action, Malformed, Observation, TokenRecord, ToolCall
-from sandlot_trainer.scenarios.base import Call, Result, Split, Task
+from sandlot_trainer.scenarios.base import Call, Draft, Result, Scenario, Split, Task
 from sandlot_trainer.tools import ToolBox
 from tests.trainer.traces import TABLES, Recorder
-
-TASK = Task(
-    "notes",
-    1,
-    "train",
-    0,
-    {"sandlot": 1},
-    'Create a page "Plan" in space 7.',
-    ("jira/readNote", "jira/writeNote"),
-    {},
-)
 
 CONTRACT: dict[str, Any] = {
     "paths": {
@@ -117,17 +106,21 @@ class FakeServer:
         return httpx.Response(200, json={"id": id})
 
 
-class NoteScenario:
+class NoteScenario(Scenario):
     name = "notes"
-    levels: tuple[int, ...] = (1,)
+    context = (1024,)
 
-    def task(self, level: int, split: Split, index: int) -> Task:
-        return replace(TASK, split=split, index=index)
+    def draft(self, rng: random.Random, level: int, split: Split) -> Draft:
+        operations = ("jira/readNote", "jira/writeNote")
+        return Draft({"sandlot": 1}, 'Create a page "Plan" in space 7.', operations, {})
 
     async def oracle(self, task: Task, call: Call) -> None:
         note: Result = await call("readNote", id="1")
         assert note.body["word"] == "seven"
         await call("writeNote", title="Plan", space="7")
+
+
+TASK = NoteScenario().task(1, "train", 0)
 
 
 class Script:

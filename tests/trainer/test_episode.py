@@ -9,20 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from sandlot_trainer import scenarios
 from sandlot_trainer.client import Control, EnvironmentFailure
 from sandlot_trainer.episode import Episode, Protocol
 from sandlot_trainer.policies.noop import NoopPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.rubric import RubricError
-from tests.trainer.fakes import TASK, FakeServer, NoteScenario, Script, turn
+from tests.trainer.fakes import TASK, FakeServer, Script, turn
 
 WRITE = ("writeNote", {"title": "Plan", "space": "7"})
-
-
-@pytest.fixture(autouse=True)
-def _scenario(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(scenarios.SCENARIOS, "notes", NoteScenario())
 
 
 @pytest.fixture

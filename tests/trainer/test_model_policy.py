@@ -6,14 +6,13 @@ from collections.abc import Collection, Sequence
 
 import pytest
 
-from sandlot_trainer import scenarios
 from sandlot_trainer.chat import ChatML
 from sandlot_trainer.episode import Protocol
 from sandlot_trainer.generate import Sample
 from sandlot_trainer.models import tiny_tokenizer
 from sandlot_trainer.policies.model import ModelPolicy
 from sandlot_trainer.prompt import call_text
-from tests.trainer.fakes import TASK, FakeServer, NoteScenario
+from tests.trainer.fakes import TASK, FakeServer
 
 CHAT = ChatML(tiny_tokenizer())
 
@@ -45,11 +44,6 @@ class Written:
 
 
 READ, WRITE = call_text("readNote", {"id": "1"}), call_text("writeNote", {"title": "Plan", "space": "7"})
-
-
-@pytest.fixture(autouse=True)
-def _scenario(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(scenarios.SCENARIOS, "notes", NoteScenario())
 
 
 async def test_tokens_recorded_are_tokens_sampled() -> None:

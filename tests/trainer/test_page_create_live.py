@@ -16,6 +16,7 @@ from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.rubric import score
 from sandlot_trainer.scenarios import find_scenario
 from sandlot_trainer.scenarios.base import SPLITS, Task
+from sandlot_trainer.scenarios.primer import PRIMER
 from sandlot_trainer.serverprocess import started_server
 
 SCENARIO = find_scenario("page-create")
@@ -132,7 +133,7 @@ async def test_refused_and_partial_attempts_are_paid_in_order(engine: Engine) ->
 
 
 async def test_every_primer_is_solved_by_its_oracle(engine: Engine) -> None:
-    tasks = [find_scenario("primer").task(1, "train", index) for index in range(20)]
+    tasks = [PRIMER.task(1, "train", index) for index in range(20)]
     for task, episode in zip(tasks, await engine.run_all([(task, 0) for task in tasks], OraclePolicy()), strict=True):
         assert isinstance(episode, Episode), episode
         assert episode.score is not None

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandlot_trainer.scenarios.primer import KINDS, Primer
-
-PRIMER = Primer()
+from sandlot_trainer.scenarios.primer import KINDS, PRIMER
 
 
 def test_no_primer_creates_a_page() -> None:

@@ -13,6 +13,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sandlot_trainer.client import Control
 from sandlot_trainer.engine import Engine
 from sandlot_trainer.episode import Protocol
+from sandlot_trainer.scenarios.base import Scenario
 from sandlot_trainer.serverprocess import started_server
 
 T = TypeVar("T")
@@ -39,6 +40,10 @@ class Arena:
     def with_protocol(self, protocol: Protocol) -> Arena:
         """The same engine under other rules of an episode."""
         return Arena(self._portal, self.engine.with_protocol(protocol))
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of this name; see `Engine.scenario`."""
+        return self.call(self.engine.scenario, name)
 
     def call(self, function: Callable[[*Ts], Awaitable[T]], *arguments: *Ts) -> T:
         """Run a coroutine function on the engine's loop and wait for its result."""

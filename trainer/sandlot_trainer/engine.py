@@ -17,7 +17,8 @@ from sandlot_trainer.episode import Episode, Protocol, run_episode
 from sandlot_trainer.policies import Policy
 from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.rubric import Rubric, RubricError, compile_rubric, score
-from sandlot_trainer.scenarios.base import Task
+from sandlot_trainer.scenarios import find_scenario
+from sandlot_trainer.scenarios.base import Scenario, Task
 from sandlot_trainer.scoring import Mode
 from sandlot_trainer.tools import ToolBox
 
@@ -61,6 +62,8 @@ class Engine:
     ) -> None:
         for task in self._tasks.values():
             task.cancel()
+        # An attempt deletes its site on the way out, which needs the control client still.
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await self._agent.aclose()
 
     def with_protocol(self, protocol: Protocol) -> Engine:
@@ -68,6 +71,10 @@ class Engine:
         other = copy(self)
         other.protocol = protocol
         return other
+
+    async def scenario(self, name: str) -> Scenario:
+        """The scenario of this name. Raises ValueError on one that there is not."""
+        return find_scenario(name)
 
     async def toolbox(self, task: Task) -> ToolBox:
         """The task's tools, from the served contract."""

@@ -8,16 +8,14 @@ from collections.abc import Callable, Sequence
 from sandlot_trainer.engine import Engine
 from sandlot_trainer.outcomes import EpisodeFile, Outcome, outcome_of
 from sandlot_trainer.policies import Policy
-from sandlot_trainer.scenarios import find_scenario
-from sandlot_trainer.scenarios.base import Split, Task
+from sandlot_trainer.scenarios.base import Scenario, Split, Task
 
 Progress = Callable[[list[Outcome], int], None]
 
 
-def tasks_of(scenario: str, level: int, split: Split, n: int, first: int = 0) -> list[Task]:
+def tasks_of(scenario: Scenario, level: int, split: Split, n: int, first: int = 0) -> list[Task]:
     """`n` tasks of a split, from index `first` on."""
-    family = find_scenario(scenario)
-    return [family.task(level, split, index) for index in range(first, first + n)]
+    return [scenario.task(level, split, index) for index in range(first, first + n)]
 
 
 async def evaluate(

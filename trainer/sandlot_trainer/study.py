@@ -44,7 +44,7 @@ class Arm:
 
 def study(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: Say) -> tuple[list[Arm], dict[str, Any]]:
     """Run what of the study the folder does not have yet; returns its arms and the seconds and rates of its phases."""
-    tests = tasks_of(plan.scenario, plan.level, "test", plan.tests)
+    tests = tasks_of(arena.scenario(plan.scenario), plan.level, "test", plan.tests)
     phases: dict[str, Any] = run.read("phases.json") or {}
 
     def keep(name: str, value: Any) -> None:
@@ -96,7 +96,7 @@ def comparisons(arms: Sequence[Arm]) -> dict[str, Difference]:
 
 def _few_shot(arena: Arena, arm: Callable[[str, Arena], Arm], plan: Plan) -> Arm:
     """The prompted model again, with solved tasks of the training split in its system prompt."""
-    episodes = oracle_episodes(arena, tasks_of(plan.scenario, plan.level, "train", SHOTS, first=BEYOND))
+    episodes = oracle_episodes(arena, tasks_of(arena.scenario(plan.scenario), plan.level, "train", SHOTS, first=BEYOND))
     shots = "\n\n".join(_shot(episode) for episode in episodes)
     base = arena.engine.protocol
     room = base.max_context_tokens * (SHOTS + 1)
@@ -115,7 +115,7 @@ def _control(arena: Arena, trainee: Trainee, plan: Plan, seconds: float, say: Sa
     """Supervised training on the oracle's traces, from the same warm start, for as long as RL took."""
 
     def examples(n: int, first: int) -> list[Example]:
-        tasks = tasks_of(plan.scenario, plan.level, "train", n, first=BEYOND + SHOTS + first)
+        tasks = tasks_of(arena.scenario(plan.scenario), plan.level, "train", n, first=BEYOND + SHOTS + first)
         return [supervised(trainee.chat, episode.messages) for episode in oracle_episodes(arena, tasks)]
 
     begun = time.perf_counter()

@@ -26,6 +26,7 @@ from sandlot_trainer.profiles import Profile
 from sandlot_trainer.runs import RunFolder
 from sandlot_trainer.scenarios.base import Task
 from sandlot_trainer.scenarios.forms import form_examples
+from sandlot_trainer.scenarios.primer import PRIMER
 from sandlot_trainer.trainee import Trainee, load, rates, save
 from sandlot_trainer.warmstart import fit, merge
 
@@ -65,7 +66,7 @@ def train(
 ) -> tuple[list[Outcome], list[Outcome], dict[str, Any]]:
     """The whole road: (outcomes before, outcomes after, seconds and rates by phase). What the folder has already
     is not done again."""
-    tests = tasks_of(plan.scenario, plan.level, "test", plan.tests)
+    tests = tasks_of(arena.scenario(plan.scenario), plan.level, "test", plan.tests)
     phases: dict[str, Any] = {"bare_rates": rates(trainee)}
     phases["warm_start"] = warm_start(arena, trainee, plan, run.path / "warmstart", say)
     begun = time.perf_counter()
@@ -87,7 +88,7 @@ def warm_start(arena: Arena, trainee: Trainee, plan: Plan, folder: Path, say: Sa
         load(trainee, folder)
         return {"seconds": 0.0, "from": str(folder)}
     conversations = [list(form.messages) for form in form_examples(plan.seed, plan.forms)]
-    primers = tasks_of("primer", 1, "train", plan.primers, first=plan.seed * plan.primers)
+    primers = tasks_of(PRIMER, 1, "train", plan.primers, first=plan.seed * plan.primers)
     conversations += [episode.messages for episode in oracle_episodes(arena, primers)]
     examples = [supervised(trainee.chat, messages) for messages in conversations]
     say(f"warm start: {len(examples)} conversations, {sum(len(ids) for ids, _ in examples):,} tokens")
@@ -144,7 +145,7 @@ def evaluation(
 def reinforce(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: Say) -> dict[str, Any]:
     """GRPO on the training split. Keeps `history.jsonl` and checkpoints in the run's folder, and goes on from the
     last checkpoint there is."""
-    tasks = tasks_of(plan.scenario, plan.level, "train", plan.steps * plan.profile.groups)
+    tasks = tasks_of(arena.scenario(plan.scenario), plan.level, "train", plan.steps * plan.profile.groups)
     rows: list[Row] = [{"task": task} for task in tasks]
     policy = ModelPolicy(trainee.generator, trainee.chat, name="training", temperature=plan.profile.temperature)
 

@@ -9,7 +9,6 @@ from typing import Any
 from sandlot_trainer.episode import Protocol
 from sandlot_trainer.policies import Action, Observation, TokenRecord, ToolCall
 from sandlot_trainer.prompt import call_text
-from sandlot_trainer.scenarios import find_scenario
 from sandlot_trainer.scenarios.base import Result, Task
 from sandlot_trainer.tools import ToolBox
 
@@ -49,7 +48,7 @@ class OracleActor:
 
     async def _solve(self) -> None:
         try:
-            await find_scenario(self._task.scenario).oracle(self._task, self._call)
+            await self._task.scenario.oracle(self._task, self._call)
         finally:
             self._calls.put_nowait(None)
 

@@ -7,14 +7,12 @@ the title made from the issue's key, and may find that title taken.
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
-from sandlot_trainer.scenarios.base import Call, Split, Task, task_random
+from sandlot_trainer.scenarios.base import Call, Draft, Scenario, Split, Task
 from sandlot_trainer.scenarios.company import Company, all_pages
 from sandlot_trainer.scenarios.vocabulary import Vocabulary, belonging
-
-VERSION = 1
-"""Raised whenever the tasks change: figures of different versions are not to be compared."""
 
 FIELDS = {
     "summary": "summary",
@@ -100,17 +98,11 @@ CONFLICT_PHRASINGS = (
 )
 
 
-class PageCreate:
+class PageCreate(Scenario):
     name = "page-create"
-    levels: tuple[int, ...] = (1, 2, 3)
+    context = (704, 1024, 1536)
 
-    def context_tokens(self, level: int) -> int:
-        return {1: 704, 2: 1024, 3: 1536}[level]
-
-    def task(self, level: int, split: Split, index: int) -> Task:
-        if level not in self.levels:
-            raise ValueError(f"{self.name} has the levels {self.levels}, not {level}.")
-        rng = task_random(self.name, VERSION, level, split, index)
+    def draft(self, rng: random.Random, level: int, split: Split) -> Draft:
         vocabulary = Vocabulary(rng, split)
         company = Company(rng, vocabulary)
         space, other = rng.sample(company.spaces, 2)
@@ -149,16 +141,7 @@ class PageCreate:
             if taken is not None:
                 title = f"{issue['key']} {last_word}"
                 taken["pages"].append({"title": title, "body": f"<p>{vocabulary.sentence()}</p>"})
-        return Task(
-            self.name,
-            level,
-            split,
-            index,
-            company.seed(),
-            instruction.format(**words),
-            OPERATIONS[level],
-            facts,
-        )
+        return Draft(company.seed(), instruction.format(**words), OPERATIONS[level], facts)
 
     async def oracle(self, task: Task, call: Call) -> None:
         facts = task.facts
@@ -201,3 +184,6 @@ async def _free_title(call: Call, title: str, facts: Any, where: dict[str, Any])
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', the '.join(names[:-1])} and the {names[-1]}"
+
+
+SCENARIO = PageCreate()

@@ -11,11 +11,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandlot_trainer.scenarios.base import Call, Split, Task, task_random
+from sandlot_trainer.scenarios.base import Call, Draft, Scenario, Split, Task, task_random
 from sandlot_trainer.scenarios.company import Company
 from sandlot_trainer.scenarios.vocabulary import Vocabulary
-
-VERSION = 1
 
 Facts = dict[str, Any]
 Solve = Callable[[Facts, Call], Awaitable[None]]
@@ -118,25 +116,26 @@ KINDS = (REFILE, REFILE, REFILE, REFILE, RENAME, COPY_ISSUE, TRANSITION)
 """Drawn evenly: those that use more tools stand more often."""
 
 
-class Primer:
-    name = "primer"
-    levels: tuple[int, ...] = (1,)
+class Primer(Scenario):
+    """Not among the scenarios that are measured: it is there to learn from."""
 
-    def context_tokens(self, level: int) -> int:
-        return 1024
+    name = "primer"
+    context = (1024,)
 
     def task(self, level: int, split: Split, index: int) -> Task:
-        if level not in self.levels:
-            raise ValueError(f"{self.name} has the levels {self.levels}, not {level}.")
         if split != "train":
             raise ValueError(f"{self.name} has the split train alone: it is there to learn from.")
-        rng = task_random(self.name, VERSION, index)
+        return super().task(level, split, index)
+
+    def rng(self, level: int, split: Split, index: int) -> random.Random:
+        return task_random(self.name, self.version, index)
+
+    def draft(self, rng: random.Random, level: int, split: Split) -> Draft:
         company = Company(rng, vocabulary := Vocabulary(rng, "train"))
         number = rng.randrange(len(KINDS))
         facts = _facts(rng, company, vocabulary)
         instruction = rng.choice(KINDS[number].phrasings).format(**facts)
-        operations = KINDS[number].operations
-        return Task(self.name, level, split, index, company.seed(), instruction, operations, {**facts, "kind": number})
+        return Draft(company.seed(), instruction, KINDS[number].operations, {**facts, "kind": number})
 
     async def oracle(self, task: Task, call: Call) -> None:
         await KINDS[task.facts["kind"]].solve(dict(task.facts), call)
@@ -158,3 +157,6 @@ def _facts(rng: random.Random, company: Company, vocabulary: Vocabulary) -> Fact
         "space": space["key"],
         "title": vocabulary.title(),
     }
+
+
+PRIMER = Primer()
