@@ -109,7 +109,7 @@ class Pipeline:
 
     def _negotiate(self, request: Request, operation: Operation, errors: ModuleType) -> None:
         """415 before 406, as measured on both products."""
-        if operation.media_types and (request.body or (operation.body_required and not operation.media_if_body)):
+        if operation.media_types and (request.body or operation.media_always):
             sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if sent not in operation.media_types:
                 raise Refusal(errors.unsupported_media(request))

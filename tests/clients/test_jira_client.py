@@ -116,6 +116,41 @@ def test_a_required_field_of_a_transition(client: JIRA) -> None:
     assert client.issue("SUP-2").fields.resolution.name == "Duplicate"
 
 
+def test_a_condition_hides_a_transition(client: JIRA) -> None:
+    client.transition_issue("SUP-2", "Resolve", fields={"resolution": {"name": "Done"}})
+    assert [one["name"] for one in client.transitions("SUP-2")] == ["Reopen"]
+    client.issue("SUP-2").update(reporter={"accountId": client.myself()["accountId"]})
+    client.transition_issue("SUP-2", "Close")
+    assert client.issue("SUP-2").fields.status.name == "Closed"
+
+
+def test_links_between_issues(client: JIRA) -> None:
+    client.create_issue_link("Blocks", "WEB-3", "WEB-4", comment={"body": "Needs the new sizes"})
+    (link,) = client.issue("WEB-3").fields.issuelinks
+    assert (link.type.outward, link.outwardIssue.key) == ("blocks", "WEB-4")
+    assert client.comments("WEB-3")[-1].body == "Needs the new sizes"
+    (seen,) = client.issue("WEB-4").fields.issuelinks
+    assert seen.inwardIssue.key == "WEB-3"
+    assert client.issue_link(link.id).inwardIssue.key == "WEB-3"
+    assert [kind.name for kind in client.issue_link_types()] == ["Blocks", "Cloners", "Duplicate", "Relates"]
+    client.delete_issue_link(link.id)
+    assert client.issue("WEB-4").fields.issuelinks == []
+    # The client finds a type by its words as well.
+    client.create_issue_link("is blocked by", "WEB-3", "WEB-4")
+    assert client.issue("WEB-3").fields.issuelinks[0].type.name == "Blocks"
+
+
+def test_links_to_pages_elsewhere(client: JIRA) -> None:
+    simple = client.add_simple_link("WEB-4", {"url": "https://example.com/sizes", "title": "Sizes"})
+    made = client.remote_link("WEB-4", str(simple.id))
+    assert (made.object.title, made.object.url) == ("Sizes", "https://example.com/sizes")
+    made.update(object={"url": "https://example.com/sizes", "title": "All sizes"}, globalId="a&b")
+    (only,) = client.remote_links("WEB-4")
+    assert (only.object.title, only.globalId) == ("All sizes", "a&b")
+    client.delete_remote_link("WEB-4", global_id="a&b")
+    assert client.remote_links("WEB-4") == []
+
+
 def test_a_refused_field_is_told(client: JIRA) -> None:
     with pytest.raises(JIRAError) as refused:
         client.create_issue(project="WEB", issuetype="Task", summary="x", labels=["a b"])

@@ -20,8 +20,9 @@ class Operation:
     """Known by document and operationId: `key` is "jira/getIssue".
 
     `served` is False for what Atlassian has and this server answers with 501. `responses` maps a status to
-    the validator of its JSON body, None where the contract declares no body. `media_if_body`: the type of the
-    body is looked at only where one is sent (measured on live sites for a few writes).
+    the validator of its JSON body, None where the contract declares no body. `media_always`: the type of the
+    body is looked at even where none is sent. Live sites do so for most writes with a body and for a few without
+    (`x-media` in the contract), and not for some (`x-media-if-body`).
     """
 
     document: str
@@ -35,7 +36,7 @@ class Operation:
     integer_path: frozenset[str] = frozenset()
     media_types: tuple[str, ...] = ()
     body_required: bool = False
-    media_if_body: bool = False
+    media_always: bool = False
     body: jsonschema_rs.Draft202012Validator | None = None
     responses: Mapping[int, jsonschema_rs.Draft202012Validator | None] = field(default_factory=dict)
     key: str = ""
@@ -52,7 +53,8 @@ def operations_of(name: str, document: dict[str, Any], version: int) -> list[Ope
             if (spec := item.get(method)) is None:
                 continue
             declared = [_resolved(one, components) for one in (*common, *spec.get("parameters", []))]
-            content = spec.get("requestBody", {}).get("content", {})
+            body = spec.get("requestBody", {})
+            content = body.get("content", {})
             schema = content.get(JSON, {}).get("schema")
             found.append(
                 Operation(
@@ -69,9 +71,9 @@ def operations_of(name: str, document: dict[str, Any], version: int) -> list[Ope
                         for one in declared
                         if one["in"] == "path" and one.get("schema", {}).get("type") == "integer"
                     ),
-                    media_types=tuple(content),
-                    body_required=spec.get("requestBody", {}).get("required", False),
-                    media_if_body=spec.get("requestBody", {}).get("x-media-if-body", False),
+                    media_types=tuple(content) or ((spec["x-media"],) if "x-media" in spec else ()),
+                    body_required=body.get("required", False),
+                    media_always="x-media" in spec or (body.get("required", False) and "x-media-if-body" not in body),
                     body=requests.compile(schema) if schema is not None else None,
                     responses={
                         int(status): _body_validator(_resolved(answer, components), responses)

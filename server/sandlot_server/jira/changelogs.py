@@ -31,6 +31,25 @@ def view_history(call: Call, issue: Row) -> dict[str, Any]:
     }
 
 
+def record(call: Call, issue_id: str, items: list[dict[str, Any]]) -> None:
+    """Add to an issue's history what the caller changes now."""
+    assert call.user is not None  # an anonymous caller sees no issue to change
+    change = {
+        "id": call.state.next_id("changelog"),
+        "issue": issue_id,
+        "author": call.user["id"],
+        "created": call.now,
+        "items": items,
+    }
+    call.state.put("changelog", change)
+
+
+def note_change(call: Call, issue_id: str, item: dict[str, Any]) -> None:
+    """Record a change of something that hangs on an issue: its own row is but `updated`."""
+    record(call, issue_id, [item])
+    call.state.put("issue", {**row(call, "issue", issue_id), "updated": call.now})
+
+
 def get_change_logs(call: Call) -> Answer:
     changes = call.state.find("changelog", "issue", issue_of(call)["id"])
     return Answer(200, page_bean(call, 100, changes, lambda change: view_changelog(call, change)))

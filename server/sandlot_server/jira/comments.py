@@ -70,7 +70,7 @@ def read_body(version: int, body: Any) -> Row:
     return body
 
 
-def new_comment(call: Call, issue_id: str, body: Row) -> Row:
+def new_comment(call: Call, issue_id: str, body: Row, visibility: Row | None = None) -> Row:
     """Add a comment of the caller's. The issue's `updated` is left to the caller."""
     author = _author(call)
     comment = {
@@ -81,6 +81,7 @@ def new_comment(call: Call, issue_id: str, body: Row) -> Row:
         "body": body,
         "created": call.now,
         "updated": call.now,
+        **({"visibility": visibility} if visibility else {}),
     }
     call.state.put("comment", comment)
     return comment
@@ -138,10 +139,7 @@ def get_comment(call: Call) -> Answer:
 def add_comment(call: Call) -> Answer:
     issue = issue_of(call)
     body = _sent_body(call)
-    comment = new_comment(call, issue["id"], body)
-    if call.body.get("visibility"):
-        comment = {**comment, "visibility": call.body["visibility"]}
-        call.state.put("comment", comment)
+    comment = new_comment(call, issue["id"], body, call.body.get("visibility"))
     _touch(call, issue)
     return Answer(201, _view_expanded(call, comment))
 

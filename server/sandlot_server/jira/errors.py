@@ -1,14 +1,15 @@
 """Every refusal of the Jira API, and every message text in one place.
 
 Shapes and texts are those of live sites, where somebody recorded them. Some texts follow the account's
-language and have no recorded English (`MAX_RESULTS_RANGE`, `BAD_PAGE_TOKEN`, `BAD_COMMENT_ORDER`): their
-wording is ours, their statuses are the product's. What JQL refuses is worded in `query/jql_errors.py`.
+language and have no recorded English (`MAX_RESULTS_RANGE`, `BAD_PAGE_TOKEN`, `BAD_COMMENT_ORDER`), some are not
+recorded at all (`NO_REMOTE_LINK`, `BAD_URL`, `NO_LINKED_ISSUE`, the `..._NOT_INTEGER` of links): their wording is
+ours, their statuses are the product's. What JQL refuses is worded in `query/jql_errors.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -30,6 +31,13 @@ NO_PRIORITY = "The priority with id '{}' does not exist"
 NO_STATUS = "The status with id '{}' does not exist"
 NO_RESOLUTION = "The resolution with id '{}' does not exist"
 NO_COMMENT = "Can not find a comment for the id: {}."
+NO_LINK_TYPE = "No issue link type with {} '{}' found."
+LINK_TYPE_NOT_INTEGER = "The issue link type id '{}' is not a number."
+NO_LINK = "No issue link with id '{}' exists."
+LINK_NOT_INTEGER = "The issue link id '{}' is not a number."
+LINKED_TO_ITSELF = "You cannot link an issue to itself."
+NO_REMOTE_LINK = "The remote link does not exist."
+REMOTE_LINK_NOT_INTEGER = "The remote link id '{}' is not a number."
 NOTHING_TO_EDIT = "one of 'fields' or 'update' required"
 NO_TRANSITION = "Missing 'transition' identifier"
 TRANSITION_NOT_INTEGER = "'transition' identifier must be an integer"
@@ -93,6 +101,10 @@ BAD_OPTION_ID = "Option id '{}' is not valid"
 BAD_OPTION_VALUE = "Option value '{}' is not valid"
 EMPTY_COMMENT = "Comment body can not be empty!"
 BAD_COMMENT = "Comment body is not valid!"
+NO_LINKED_ISSUE = "Specify the 'outwardIssue' or the 'inwardIssue' of the link."
+NO_URL = "'URL' is required."
+BAD_URL = "'URL' is not a valid URL."
+NO_LINK_TEXT = "'Link Text' is required."
 INVALID_DOCUMENT = "INVALID_INPUT"
 
 
@@ -150,8 +162,11 @@ def invalid(request: Request, operation: Operation, violations: list[Violation])
         return _unreadable(NO_BODY)
     if operation.id in ("createIssue", "editIssue", "doTransition"):
         return _invalid_issue(operation, in_body)
-    if operation.id in ("addComment", "updateComment") and any(v.pointer.startswith("/body") for v in in_body):
+    comment = {"addComment": "/body", "updateComment": "/body", "linkIssues": "/comment"}.get(operation.id)
+    if comment and any(violation.pointer.startswith(comment) for violation in in_body):
         return _ordinary(400, (), {"comment": BAD_COMMENT})
+    if operation.id in ("createOrUpdateRemoteIssueLink", "updateRemoteIssueLink"):
+        return _invalid_remote_link(in_body)
     if operation.id == "assignIssue" and in_body[0].pointer == "/accountId":
         return _ordinary(400, (), {"assignee": BAD_USER.format("assignee")})
     return _unreadable(INVALID_PAYLOAD)
@@ -165,6 +180,8 @@ def _invalid_issue(operation: Operation, violations: list[Violation]) -> Answer:
         root, *path = violation.pointer.lstrip("/").split("/")
         if root == "transition":
             messages.append(TRANSITION_NOT_INTEGER if path else NO_TRANSITION)
+        elif root == "update" and path[:1] == ["comment"] and "body" in path:
+            fields["comment"] = BAD_COMMENT
         elif root != "fields" or not path:
             return _unreadable(INVALID_PAYLOAD)
         elif path[0] in ("description", "environment") and (len(path) > 1 or violation.keyword != "type"):
@@ -172,6 +189,22 @@ def _invalid_issue(operation: Operation, violations: list[Violation]) -> Answer:
         else:
             fields.setdefault(path[0], _wrong_type(path, operation.version))
     return _ordinary(400, dict.fromkeys(messages), fields)
+
+
+def _invalid_remote_link(violations: list[Violation]) -> Answer:
+    """A body without its object, or an object without a title or a URL, is told field by field."""
+    fields: dict[str, str] = {}
+    for violation in violations:
+        if violation.keyword != "required":
+            return _unreadable(INVALID_PAYLOAD)
+        fields |= missing_of_remote_object(violation.value if violation.pointer else {})
+    return _ordinary(400, (), fields)
+
+
+def missing_of_remote_object(sent: Mapping[str, Any]) -> dict[str, str]:
+    """What a remote link must have and has not."""
+    texts = {"url": NO_URL, "title": NO_LINK_TEXT}
+    return {name: text for name, text in texts.items() if not sent.get(name)}
 
 
 def _wrong_type(path: list[str], version: int) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 from sandlot_server.call import Call
 from sandlot_server.documents import wiki
 from sandlot_server.jira import comments, issue_values
+from sandlot_server.jira.issue_link_types import view_issue_link_type
 from sandlot_server.jira.issue_types import view_issue_type
 from sandlot_server.jira.issue_values import Reader
-from sandlot_server.jira.lookups import row
+from sandlot_server.jira.lookups import links_of, row, subtasks_of
 from sandlot_server.jira.priorities import view_priority
 from sandlot_server.jira.projects import types_of, view_project
 from sandlot_server.jira.resolutions import view_resolution
@@ -28,6 +29,7 @@ _VIEWS: dict[str, Callable[[str, Row], dict[str, Any]]] = {
     "status": view_status,
     "priority": view_priority,
     "resolution": view_resolution,
+    "issue_link_type": view_issue_link_type,
 }
 
 
@@ -52,7 +54,7 @@ class View:
         return view
 
     def related(self, issue: Row) -> dict[str, Any]:
-        """Another issue in short, as `parent` and `subtasks` show it."""
+        """Another issue in short, as `parent`, `subtasks` and links show it."""
         return {
             "id": issue["id"],
             "key": issue["key"],
@@ -63,6 +65,14 @@ class View:
                 "priority": self.ref("priority", issue["priority"]),
                 "issuetype": self.ref("issue_type", issue["issuetype"]),
             },
+        }
+
+    def link(self, link: Row) -> dict[str, Any]:
+        """An issue link without its ends."""
+        return {
+            "id": link["id"],
+            "self": f"{self.root}/issueLink/{link['id']}",
+            "type": self.ref("issue_link_type", link["type"]),
         }
 
 
@@ -141,8 +151,16 @@ def _show_parent(view: View, issue: Row) -> Any:
 
 
 def _show_subtasks(view: View, issue: Row) -> list[Any]:
-    children = view.call.state.find("issue", "parent", issue["id"])
-    return [view.related(child) for child in children if row(view.call, "issue_type", child["issuetype"])["subtask"]]
+    return [view.related(subtask) for subtask in subtasks_of(view.call, issue)]
+
+
+def _show_links(view: View, issue: Row) -> list[Any]:
+    """Each link with its other end."""
+    shown = []
+    for link in links_of(view.call, issue):
+        other = "outwardIssue" if link["inwardIssue"] == issue["id"] else "inwardIssue"
+        shown.append({**view.link(link), other: view.related(row(view.call, "issue", link[other]))})
+    return shown
 
 
 def _show_status_category(view: View, issue: Row) -> Any:
@@ -262,7 +280,7 @@ _TABLE = (
     Field("aggregatetimeoriginalestimate", "Σ Original Estimate", NUMBER, _always(None)),
     Field("timeestimate", "Remaining Estimate", NUMBER, _always(None)),
     Field("versions", "Affects versions", array("version"), _always([]), clauses=("affectedVersion",)),
-    Field("issuelinks", "Linked Issues", array("issuelinks"), _always([]), clauses=("issueLink",)),
+    Field("issuelinks", "Linked Issues", array("issuelinks"), _show_links, operations=("add",), clauses=("issueLink",)),
     Field(
         "assignee",
         "Assignee",
@@ -329,7 +347,7 @@ _TABLE = (
     ),
     Field("progress", "Progress", {"type": "progress"}, _always(_NO_PROGRESS)),
     Field("votes", "Votes", {"type": "votes"}, _show_votes),
-    Field("comment", "Comment", {"type": "comments-page"}, _show_comments, navigable=False),
+    Field("comment", "Comment", {"type": "comments-page"}, _show_comments, operations=("add",), navigable=False),
     Field("worklog", "Log Work", array("worklog"), _always(_NO_WORK), navigable=False),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandlot_server.call import Call
 from sandlot_server.documents import adf, wiki
@@ -21,10 +21,18 @@ from sandlot_server.site.state import Row
 MAX_SUMMARY = 255
 
 
+class Link(NamedTuple):
+    """A link to make: its type's id, the other issue's id, and the end that this one is, "inwardIssue" or the other."""
+
+    type: str
+    end: str
+    issue: str
+
+
 @dataclass(slots=True)
 class Draft:
     """An issue while a request is written into it. `issue` is the row as it stands, {} for a new issue;
-    `values` are the columns set so far, `comments` the documents to add as comments."""
+    `values` are the columns set so far, `comments` the documents to add as comments, `links` the links to make."""
 
     call: Call
     project: Row
@@ -32,6 +40,7 @@ class Draft:
     issue: Row
     values: dict[str, Any] = field(default_factory=dict)
     comments: list[Row] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 

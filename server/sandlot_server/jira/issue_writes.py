@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandlot_server.jira import errors
+from sandlot_server.jira.changelogs import record
 from sandlot_server.jira.comments import new_comment, read_body
 from sandlot_server.jira.issue_fields import SYSTEM, Field
-from sandlot_server.jira.issue_values import Draft
+from sandlot_server.jira.issue_link_types import find_link_type
+from sandlot_server.jira.issue_links import make_link
+from sandlot_server.jira.issue_values import Draft, Link
+from sandlot_server.jira.lookups import find_issue
 from sandlot_server.site.state import Row
 
 # The parent's change has a name of its own in the history.
 _HISTORY_NAMES = {"parent": "IssueParentAssociation"}
+# Not columns of an issue: they come by `update` alone.
+_ONLY_ADDED = ("comment", "issuelinks")
 # Times that follow from another change.
 _UNTRACED = ("resolutiondate", "statuscategorychangedate")
 
@@ -23,7 +29,7 @@ def read_request(draft: Draft, body: Row, screen: Mapping[str, Field]) -> None:
     for name, value in fields.items():
         if name in update:
             draft.errors[name] = errors.SET_TWICE.format(name)
-        elif name == "comment":
+        elif name in _ONLY_ADDED:
             draft.errors[name] = errors.NOT_IN_FIELDS.format(name)
         elif (field := screen.get(name)) is None:
             draft.errors[name] = errors.NOT_ON_SCREEN.format(name)
@@ -51,9 +57,11 @@ def _operate(draft: Draft, screen: Mapping[str, Field], name: str, verb: str, va
     """One operation of `update`: a verb and its value."""
     field = screen.get(name)
     if name == "comment" and draft.issue:
-        _comment(draft, verb, value)
+        _add(draft, name, verb, value, _comment)
     elif field is None:
         draft.errors[name] = errors.NOT_ON_SCREEN.format(name)
+    elif name == "issuelinks":
+        _add(draft, name, verb, value, _link)
     elif verb == "set":
         _set(draft, field, value)
     elif verb not in field.operations:
@@ -64,21 +72,45 @@ def _operate(draft: Draft, screen: Mapping[str, Field], name: str, verb: str, va
         _set(draft, field, [one for one in draft.now(name) or () if one != value])
 
 
-def _comment(draft: Draft, verb: str, value: Any) -> None:
+def _add(draft: Draft, name: str, verb: str, value: Any, add: Callable[[Draft, Row], None]) -> None:
+    """One operation on what is no column of the issue."""
     if verb != "add":
-        draft.errors["comment"] = errors.NO_OPERATION.format("comment", verb, "add")
+        draft.errors[name] = errors.NO_OPERATION.format(name, verb, "add")
         return
     try:
-        body = value.get("body") if isinstance(value, dict) else None
-        draft.comments.append(read_body(draft.call.version, body))
+        add(draft, value if isinstance(value, dict) else {})
     except errors.FieldError as error:
-        draft.errors["comment"] = error.text
+        draft.errors[name] = error.text
+
+
+def _comment(draft: Draft, value: Row) -> None:
+    draft.comments.append(read_body(draft.call.version, value.get("body")))
+
+
+def _link(draft: Draft, value: Row) -> None:
+    link_type = find_link_type(draft.call, value.get("type"))
+    for other, end in (("outwardIssue", "inwardIssue"), ("inwardIssue", "outwardIssue")):
+        if (sent := value.get(other)) is not None:
+            draft.links.append(Link(link_type["id"], end, _other_issue(draft, sent)))
+            return
+    raise errors.FieldError(errors.NO_LINKED_ISSUE)
+
+
+def _other_issue(draft: Draft, sent: Any) -> str:
+    named = (sent.get("key") or sent.get("id")) if isinstance(sent, dict) else None
+    found = find_issue(draft.call, str(named)) if named else None
+    if found is None:
+        raise errors.FieldError(errors.NO_ISSUE)
+    if found["id"] == draft.issue.get("id"):
+        raise errors.FieldError(errors.LINKED_TO_ITSELF)
+    return str(found["id"])
 
 
 def require(draft: Draft, names: set[str], screen: Mapping[str, Field], template: str) -> None:
     """Note every field that must have a value and has none."""
     for name in sorted(names):
-        if name in screen and name not in draft.errors and draft.now(name) in (None, "", []):
+        value = draft.comments if name == "comment" else draft.now(name)
+        if name in screen and name not in draft.errors and value in (None, "", []):
             draft.errors[name] = errors.NO_SUMMARY if name == "summary" else template.format(screen[name].name)
 
 
@@ -94,22 +126,22 @@ def save(draft: Draft, fields: Mapping[str, Field]) -> Row:
     changed = {name: value for name, value in draft.values.items() if _unordered(issue.get(name)) != _unordered(value)}
     for body in draft.comments:
         new_comment(call, issue["id"], body)
-    if not changed and not draft.comments:
+    if not changed and not draft.comments and not draft.links:
         return issue
     items = [_item(draft, fields[name], value) for name, value in changed.items() if name not in _UNTRACED]
     if items:
-        assert call.user is not None  # an anonymous caller sees no issue to change
-        change = {
-            "id": call.state.next_id("changelog"),
-            "issue": issue["id"],
-            "author": call.user["id"],
-            "created": call.now,
-            "items": items,
-        }
-        call.state.put("changelog", change)
+        record(call, issue["id"], items)
     saved = {**issue, **changed, "updated": call.now}
     call.state.put("issue", saved)
+    make_links(draft, issue["id"])
     return saved
+
+
+def make_links(draft: Draft, issue_id: str) -> None:
+    """Make the links that a request asked for, of the issue that it wrote."""
+    for link in draft.links:
+        ends = (issue_id, link.issue) if link.end == "inwardIssue" else (link.issue, issue_id)
+        make_link(draft.call, link.type, *ends)
 
 
 def _unordered(value: Any) -> Any:

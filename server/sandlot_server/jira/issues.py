@@ -11,9 +11,10 @@ from sandlot_server.jira.changelogs import view_history
 from sandlot_server.jira.comments import html
 from sandlot_server.jira.custom_fields import fields_of
 from sandlot_server.jira.issue_fields import Field, View
+from sandlot_server.jira.issue_links import delete_link
 from sandlot_server.jira.issue_values import Draft
-from sandlot_server.jira.issue_writes import check, read_request, require, save
-from sandlot_server.jira.lookups import find_project, issue_of, row
+from sandlot_server.jira.issue_writes import check, make_links, read_request, require, save
+from sandlot_server.jira.lookups import find_project, issue_of, links_of, row, subtasks_of
 from sandlot_server.jira.priorities import default_priority
 from sandlot_server.jira.screens import create_screen, edit_screen, required_fields, view_metadata
 from sandlot_server.jira.transitions import view_transitions
@@ -126,6 +127,7 @@ def create_issue(call: Call) -> Answer:
     check(draft)
     issue = _new_issue(draft)
     call.state.put("issue", issue)
+    make_links(draft, issue["id"])
     return Answer(201, {"id": issue["id"], "key": issue["key"], "self": f"{api(call)}/issue/{issue['id']}"})
 
 
@@ -209,11 +211,10 @@ def assign_issue(call: Call) -> Answer:
 
 def delete_issue(call: Call) -> Answer:
     issue = issue_of(call)
-    children = call.state.find("issue", "parent", issue["id"])
-    subtasks = [child for child in children if row(call, "issue_type", child["issuetype"])["subtask"]]
+    subtasks = subtasks_of(call, issue)
     if subtasks and call.query["deleteSubtasks"].lower() != "true":
         raise errors.refusal(400, errors.HAS_SUBTASKS.format(issue["key"]))
-    for child in children:
+    for child in call.state.find("issue", "parent", issue["id"]):
         if child in subtasks:
             _delete(call, child)
         else:
@@ -224,7 +225,9 @@ def delete_issue(call: Call) -> Answer:
 
 def _delete(call: Call, issue: Row) -> None:
     """Delete an issue with everything that hangs on it."""
-    for table in ("comment", "changelog"):
+    for link in links_of(call, issue):
+        delete_link(call, link)
+    for table in ("comment", "remote_link", "changelog"):
         for found in call.state.find(table, "issue", issue["id"]):
             call.state.delete(table, found["id"])
     call.state.delete("issue", issue["id"])

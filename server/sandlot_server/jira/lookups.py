@@ -44,6 +44,19 @@ def project_of(call: Call) -> Row:
     return row
 
 
+def subtasks_of(call: Call, issue: Row) -> list[Row]:
+    """Those below an issue that are sub-tasks by their type, by ascending id."""
+    children = call.state.find("issue", "parent", issue["id"])
+    return [child for child in children if row(call, "issue_type", child["issuetype"])["subtask"]]
+
+
+def links_of(call: Call, issue: Row) -> list[Row]:
+    """The links from and to an issue, oldest first."""
+    ends = ("inwardIssue", "outwardIssue")
+    links = [link for end in ends for link in call.state.find("issue_link", end, issue["id"])]
+    return sorted(links, key=lambda link: int(link["id"]))
+
+
 def visible(call: Call, table: str) -> list[Row]:
     return call.state.all(table) if call.user is not None else []
 

@@ -20,6 +20,7 @@ _ON_SCREENS = [
     "reporter",
     "duedate",
     "environment",
+    "issuelinks",
 ]
 _EDIT_SCREEN = {name: SYSTEM[name] for name in _ON_SCREENS}
 _CREATE_SCREEN = {"project": SYSTEM["project"], **_EDIT_SCREEN}

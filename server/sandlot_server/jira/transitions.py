@@ -10,7 +10,7 @@ from sandlot_server.jira.custom_fields import fields_of
 from sandlot_server.jira.issue_fields import View
 from sandlot_server.jira.issue_values import Draft
 from sandlot_server.jira.issue_writes import check, read_request, require, save
-from sandlot_server.jira.lookups import issue_of, row
+from sandlot_server.jira.lookups import issue_of, row, subtasks_of
 from sandlot_server.jira.resolutions import default_resolution
 from sandlot_server.jira.screens import transition_screen, view_metadata
 from sandlot_server.jira.statuses import CATEGORIES
@@ -24,9 +24,20 @@ def _project_and_transitions(call: Call, issue: Row) -> tuple[Row, list[Row]]:
     return project, transitions
 
 
-def _available(transition: Row, issue: Row) -> bool:
-    """From any status where none is named; also back to the status that the issue is in."""
-    return not transition["from"] or issue["status"] in transition["from"]
+def _available(call: Call, transition: Row, issue: Row) -> bool:
+    """From any status where none is named, also back to the issue's own; and only where every condition holds."""
+    here = not transition["from"] or issue["status"] in transition["from"]
+    return here and all(_holds(call, condition, issue) for condition in transition["conditions"])
+
+
+def _holds(call: Call, condition: Row, issue: Row) -> bool:
+    match condition["kind"]:
+        case "assignee" | "reporter" as role:
+            return call.user is not None and issue[role] == call.user["id"]
+        case "subtasks-done":
+            statuses = (row(call, "status", subtask["status"]) for subtask in subtasks_of(call, issue))
+            return all(status["category"] == "done" for status in statuses)
+    return issue.get(condition["field"]) not in (None, "", [])
 
 
 def view_transitions(
@@ -37,7 +48,7 @@ def view_transitions(
     view = View(call)
     shown = []
     for transition in transitions:
-        available = _available(transition, issue)
+        available = _available(call, transition, issue)
         if not available and not unavailable:
             continue
         one = {
@@ -48,7 +59,7 @@ def view_transitions(
             "isGlobal": not transition["from"],
             "isInitial": False,
             "isAvailable": available,
-            "isConditional": False,
+            "isConditional": bool(transition["conditions"]),
             "isLooped": False,
         }
         if with_fields:
@@ -107,7 +118,7 @@ def _asked(call: Call, issue: Row, transitions: list[Row]) -> Row:
     if not wanted.removeprefix("-").isdecimal():
         raise errors.refusal(400, errors.TRANSITION_NOT_INTEGER)
     for transition in transitions:
-        if transition["id"] == wanted and _available(transition, issue):
+        if transition["id"] == wanted and _available(call, transition, issue):
             return transition
     raise errors.refusal(400, errors.BAD_TRANSITION.format(wanted))
 

@@ -35,7 +35,7 @@ def spans(site: Site, field: Field, issue: Row) -> list[Span]:
         (change["created"], change["author"], item["from"], item["to"])
         for change in site.state.find("changelog", "issue", issue["id"])
         for item in change["items"]
-        if item["fieldId"] == field.column
+        if item.get("fieldId") == field.column
     ]
     first = changes[0][2] if changes else issue.get(field.column)
     ends = [*(at for at, *_ in changes), None]

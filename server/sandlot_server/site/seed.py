@@ -77,6 +77,7 @@ class _Expansion:
         self._workflows()
         self._projects()
         self._issues()
+        self._links()
         self._spaces()
         self._put("sequence", {"id": SEQUENCES, "salt": self._salt, "next": self._next})
         caller = self._document.get("caller")
@@ -136,6 +137,10 @@ class _Expansion:
                 if table == "issue_type":
                     entry = {"subtask": False, "hierarchyLevel": -1 if entry.get("subtask") else 0, **entry}
                 self._put(table, {"description": "", **entry, "id": row_id})
+        for at, entry in enumerate(self._document.get("issueLinkTypes", seed_defaults.LINK_TYPES)):
+            row_id = self._new_id("issue_link_type")
+            self._name("issue_link_type", entry["name"], row_id, f"/issueLinkTypes/{at}/name")
+            self._put("issue_link_type", {**entry, "id": row_id})
 
     def _workflows(self) -> None:
         declared = self._document.get("workflows", [])
@@ -160,7 +165,14 @@ class _Expansion:
                         "name": transition["name"],
                         "from": [inside[name] for name in origins],
                         "to": inside[transition["to"]],
-                        "fields": self._by_field_id(transition.get("fields", {})),
+                        "fields": {
+                            name if name == "comment" else self._field_id(name, f"{path}/fields"): rule
+                            for name, rule in transition.get("fields", {}).items()
+                        },
+                        "conditions": [
+                            self._condition(condition, f"{path}/conditions/{place}")
+                            for place, condition in enumerate(transition.get("conditions", []))
+                        ],
                     }
                 )
             row_id = self._new_id("workflow")
@@ -175,6 +187,16 @@ class _Expansion:
                     "transitions": transitions,
                 },
             )
+
+    def _condition(self, condition: dict[str, Any], where: str) -> dict[str, Any]:
+        """What must be so before a transition is offered, the field by its id."""
+        if condition["kind"] != "field-set":
+            if "field" in condition:
+                raise SeedError(f"seed {where}/field: a condition {condition['kind']!r} has no field")
+            return condition
+        if "field" not in condition:
+            raise SeedError(f"seed {where}: a condition 'field-set' names a field")
+        return {**condition, "field": self._field_id(condition["field"], f"{where}/field")}
 
     def _status(self, status: dict[str, Any]) -> str:
         """Statuses of one name are one status, whichever workflows use it."""
@@ -214,9 +236,9 @@ class _Expansion:
                 for name in project.get("issueTypes", standard)
             }
             required = {
-                self._named("issue_type", name, f"{where}/requiredFields"): list(
-                    self._by_field_id(dict.fromkeys(fields))
-                )
+                self._named("issue_type", name, f"{where}/requiredFields"): [
+                    self._field_id(field, f"{where}/requiredFields/{name}") for field in fields
+                ]
                 for name, fields in project.get("requiredFields", {}).items()
             }
             self._put(
@@ -271,6 +293,38 @@ class _Expansion:
         for project_key, last in highest.items():
             self._next[f"issue-number:{project_key}"] = last + 1
 
+    def _links(self) -> None:
+        """What issues are linked to, when all of them are there: other issues, and pages elsewhere."""
+        made: set[tuple[str, ...]] = set()
+        for at, issue in enumerate(self._document.get("issues", [])):
+            here = self._named("issue", issue["key"], f"/issues/{at}/key")
+            for number, link in enumerate(issue.get("links", [])):
+                where = f"/issues/{at}/links/{number}"
+                link_type = self._named("issue_link_type", link["type"], f"{where}/type")
+                there = self._named("issue", link["outwardIssue"], f"{where}/outwardIssue")
+                if there == here:
+                    raise SeedError(f"seed {where}/outwardIssue: {issue['key']} cannot be linked to itself")
+                if (link_type, here, there) in made:
+                    raise SeedError(f"seed {where}: this link is there twice")
+                made.add((link_type, here, there))
+                ends = {"inwardIssue": here, "outwardIssue": there}
+                self._put("issue_link", {"id": self._new_id("issue_link"), "type": link_type, **ends})
+            for link in issue.get("remoteLinks", []):
+                optional = {name: link.get(name) for name in ("summary", "globalId", "relationship")}
+                self._put(
+                    "remote_link",
+                    {
+                        "id": self._new_id("remote_link"),
+                        "issue": here,
+                        "url": link["url"],
+                        "title": link["title"],
+                        **optional,
+                        "application": link.get("application", {}),
+                        "icon": {},
+                        "status": {},
+                    },
+                )
+
     def _issue(self, issue: dict[str, Any], row_id: str, project: Row, at: int, where: str) -> Row:
         workflow = self._layer.get("workflow", project["workflow"]) or {}
         status = self._named("status", issue["status"], f"{where}/status") if "status" in issue else workflow["initial"]
@@ -318,10 +372,9 @@ class _Expansion:
             return field_id, _document(value)
         return field_id, self._named("user", value, where) if kind == "user" else value
 
-    def _by_field_id(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """The same, custom fields by their id instead of their name."""
-        known = self._names.get("field", {})
-        return {known.get(name, name): value for name, value in fields.items()}
+    def _field_id(self, name: str, where: str) -> str:
+        """The id of a field that can be set: a custom one by its name, any other is called by its id."""
+        return name if name in seed_defaults.SETTABLE_FIELDS else self._named("field", name, where)
 
     def _spaces(self) -> None:
         author = self._layer.ids("user")[0]

@@ -24,6 +24,22 @@ PRIORITY = "Medium"
 RESOLUTIONS = [{"name": name} for name in ("Done", "Won't Do", "Duplicate", "Cannot Reproduce")]
 RESOLUTION = "Done"
 
+LINK_TYPES = [
+    {"name": name, "inward": inward, "outward": outward}
+    for name, inward, outward in (
+        ("Blocks", "is blocked by", "blocks"),
+        ("Cloners", "is cloned by", "clones"),
+        ("Duplicate", "is duplicated by", "duplicates"),
+        ("Relates", "relates to", "relates to"),
+    )
+]
+
+SETTABLE_FIELDS = (
+    "assignee", "description", "duedate", "environment", "issuetype", "labels", "parent", "priority", "reporter",
+    "resolution", "summary",
+)  # fmt: skip
+"""The fields that a seed may ask for, beside its custom ones."""
+
 WORKFLOW: dict[str, Any] = {
     "name": "Software Simplified Workflow",
     "statuses": [

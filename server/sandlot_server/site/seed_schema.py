@@ -65,6 +65,7 @@ SEED_SCHEMA: dict[str, Any] = {
         ),
         priorities=_list(_object("name", name=_NAME, description=_TEXT)),
         resolutions=_list(_object("name", name=_NAME, description=_TEXT)),
+        issueLinkTypes=_list(_object("name inward outward", name=_NAME, inward=_NAME, outward=_NAME)),
         workflows=_list(
             _object(
                 "name statuses transitions",
@@ -85,6 +86,13 @@ SEED_SCHEMA: dict[str, Any] = {
                                 "type": "object",
                                 "additionalProperties": _object("required", required={"type": "boolean"}),
                             },
+                            "conditions": _list(
+                                _object(
+                                    "kind",
+                                    kind={"enum": ["assignee", "reporter", "subtasks-done", "field-set"]},
+                                    field=_NAME,
+                                )
+                            ),
                         },
                         "additionalProperties": False,
                     }
@@ -129,6 +137,18 @@ SEED_SCHEMA: dict[str, Any] = {
                 resolution=_NAME,
                 fields={"type": "object"},
                 comments=_list(_object("author body", author=_NAME, body=_RICH_TEXT)),
+                links=_list(_object("type outwardIssue", type=_NAME, outwardIssue=_NAME)),
+                remoteLinks=_list(
+                    _object(
+                        "url title",
+                        url=_NAME,
+                        title=_NAME,
+                        summary=_NAME,
+                        globalId=_NAME,
+                        relationship=_NAME,
+                        application=_object("", name=_NAME, type=_NAME),
+                    )
+                ),
             )
         ),
         spaces=_list(

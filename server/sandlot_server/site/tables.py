@@ -83,6 +83,21 @@ _TABLES = (
         _columns(document="body", derived="author updateAuthor created updated", issue="issue"),
         indexes=("issue",),
     ),
+    Table("issue_link_type", _columns(value="name inward outward")),
+    Table(
+        "issue_link",
+        _columns(type="issue_link_type", inwardIssue="issue", outwardIssue="issue"),
+        indexes=("inwardIssue", "outwardIssue"),
+    ),
+    Table(
+        "remote_link",
+        _columns(
+            value="globalId url application icon status",
+            text="title summary relationship",
+            issue="issue",
+        ),
+        indexes=("issue",),
+    ),
     Table("changelog", indexes=("issue",), derived=True),
     Table("sequence", derived=True),
     Table(

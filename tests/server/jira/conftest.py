@@ -50,6 +50,15 @@ def _client(app: App, path: str, **options: Any) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url=f"http://acme.test{path}", **options)
 
 
+async def client_of(app: App, control: httpx.AsyncClient, seed: dict[str, Any]) -> httpx.AsyncClient:
+    """A caller on a new site of the seed, in v3."""
+    content = json.dumps(seed).encode()
+    sha = hashlib.sha256(content).hexdigest()
+    (await control.put(f"/seeds/{sha}", content=content)).raise_for_status()
+    site = (await control.post("/sites", json={"seed": sha})).raise_for_status().json()
+    return _client(app, "/rest/api/3", auth=(site["email"], site["token"]))
+
+
 @pytest.fixture
 async def jira(app: App) -> AsyncIterator[httpx.AsyncClient]:
     async with _client(app, "/rest/api/3", auth=(EMAIL, TOKEN)) as client:
@@ -72,11 +81,7 @@ async def nobody(app: App) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def custom(app: App, control: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
     """A caller on a site that has a custom field of every type, and a user who has left."""
-    content = json.dumps(SEED).encode()
-    sha = hashlib.sha256(content).hexdigest()
-    (await control.put(f"/seeds/{sha}", content=content)).raise_for_status()
-    site = (await control.post("/sites", json={"seed": sha})).raise_for_status().json()
-    async with _client(app, "/rest/api/3", auth=(site["email"], site["token"])) as client:
+    async with await client_of(app, control, SEED) as client:
         yield client
 
 

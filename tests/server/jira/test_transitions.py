@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from sandlot_server.app import App
+from tests.server.jira.conftest import client_of
 from tests.server.jira.expectations import (
+    ADMIN,
     NO_ISSUE,
     assert_refused,
     create,
@@ -14,6 +18,68 @@ from tests.server.jira.expectations import (
     history,
     transition_id,
 )
+
+RULES: dict[str, Any] = {
+    "sandlot": 1,
+    "users": [
+        {"displayName": "Ada One", "emailAddress": "ada@example.com", "accountId": "ada"},
+        {"displayName": "Bo Two", "emailAddress": "bo@example.com", "accountId": "bo"},
+    ],
+    "fields": [{"name": "Root cause", "type": "string"}],
+    "workflows": [
+        {
+            "name": "Rules",
+            "statuses": [
+                {"name": "Open", "category": "new"},
+                {"name": "Review", "category": "indeterminate"},
+                {"name": "Closed", "category": "done"},
+            ],
+            "transitions": [
+                {"name": "Mine", "from": ["Open"], "to": "Review", "conditions": [{"kind": "assignee"}]},
+                {"name": "Reported", "from": ["Open"], "to": "Review", "conditions": [{"kind": "reporter"}]},
+                {"name": "Finish", "from": ["Open"], "to": "Closed", "conditions": [{"kind": "subtasks-done"}]},
+                {
+                    "name": "Explain",
+                    "from": ["Open"],
+                    "to": "Closed",
+                    "conditions": [
+                        {"kind": "field-set", "field": "Root cause"},
+                        {"kind": "field-set", "field": "duedate"},
+                    ],
+                },
+                {"name": "Free", "from": "*", "to": "Review"},
+                {
+                    "name": "Hand over",
+                    "from": "*",
+                    "to": "Review",
+                    "fields": {
+                        "comment": {"required": True},
+                        "assignee": {"required": True},
+                        "priority": {"required": False},
+                        "duedate": {"required": True},
+                        "Root cause": {"required": True},
+                    },
+                },
+            ],
+        }
+    ],
+    "projects": [
+        {"key": "ONE", "name": "One", "lead": "ada@example.com", "workflow": "Rules"},
+        {"key": "TWO", "name": "Two", "lead": "ada@example.com"},
+    ],
+    "issues": [
+        {"key": "ONE-1", "type": "Task", "summary": "First", "reporter": "bo@example.com"},
+        {"key": "ONE-2", "type": "Sub-task", "summary": "Part", "parent": "ONE-1"},
+        {"key": "TWO-1", "type": "Task", "summary": "Elsewhere"},
+    ],
+}
+
+
+@pytest.fixture
+async def ruled(app: App, control: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """A caller, Ada, on a site whose workflow has conditions and a screen."""
+    async with await client_of(app, control, RULES) as client:
+        yield client
 
 
 async def move(jira: httpx.AsyncClient, key: str, name: str, **body: Any) -> httpx.Response:
@@ -115,6 +181,13 @@ async def test_a_finished_issue_that_moves_on_keeps_its_resolution(jira: httpx.A
     assert closed["statuscategorychangedate"] == resolved["statuscategorychangedate"]
 
 
+async def test_only_the_reporter_closes(jira: httpx.AsyncClient) -> None:
+    await move(jira, "SUP-2", "Resolve", fields={"resolution": {"name": "Done"}})
+    assert list(await offered(jira, "SUP-2")) == ["Reopen"]
+    await jira.put("issue/SUP-2", json={"fields": {"reporter": {"accountId": ADMIN}}})
+    assert list(await offered(jira, "SUP-2")) == ["Close", "Reopen"]
+
+
 async def test_a_required_resolution_is_asked_for_again(jira: httpx.AsyncClient) -> None:
     key = await resolvable(jira)
     await move(jira, key, "Resolve", fields={"resolution": {"name": "Done"}})
@@ -208,3 +281,133 @@ async def test_they_can_be_sorted_by_category(jira: httpx.AsyncClient) -> None:
     key = await resolvable(jira)
     shown = (await jira.get(f"issue/{key}/transitions?sortByOpsBarAndStatus=true")).json()["transitions"]
     assert [one["to"]["statusCategory"]["key"] for one in shown] == ["indeterminate", "done"]
+
+
+async def offered(jira: httpx.AsyncClient, key: str, query: str = "") -> dict[str, dict[str, Any]]:
+    """The transitions of an issue by name."""
+    return {one["name"]: one for one in (await jira.get(f"issue/{key}/transitions{query}")).json()["transitions"]}
+
+
+async def test_a_transition_whose_condition_fails_is_not_offered(ruled: httpx.AsyncClient) -> None:
+    shown = await offered(ruled, "ONE-1")
+    assert list(shown) == ["Free", "Hand over"]
+    assert not any(one["isConditional"] for one in shown.values())
+    every = await offered(ruled, "ONE-1", "?includeUnavailableTransitions=true")
+    assert {name: (one["isAvailable"], one["isConditional"]) for name, one in every.items()} == {
+        "Mine": (False, True),
+        "Reported": (False, True),
+        "Finish": (False, True),
+        "Explain": (False, True),
+        "Free": (True, False),
+        "Hand over": (True, False),
+    }
+
+
+@pytest.mark.parametrize("name", ["Mine", "Reported", "Finish", "Explain"])
+async def test_nor_can_it_be_taken(ruled: httpx.AsyncClient, name: str) -> None:
+    wanted = (await offered(ruled, "ONE-1", "?includeUnavailableTransitions=true"))[name]["id"]
+    answer = await ruled.post("issue/ONE-1/transitions", json={"transition": {"id": wanted}})
+    assert_refused(answer, 400, f"Transition id '{wanted}' is not valid for this issue.")
+    assert (await fields_of(ruled, "ONE-1"))["status"]["name"] == "Open"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [("Mine", {"assignee": {"accountId": "ada"}}), ("Reported", {"reporter": {"accountId": "ada"}})],
+)
+async def test_only_a_person_of_the_issue_may_take_it(
+    ruled: httpx.AsyncClient, name: str, fields: dict[str, Any]
+) -> None:
+    assert (await ruled.put("issue/ONE-1", json={"fields": fields})).status_code == 204
+    shown = await offered(ruled, "ONE-1")
+    assert list(shown) == [name, "Free", "Hand over"]
+    assert shown[name]["isConditional"]
+    assert (await move(ruled, "ONE-1", name)).status_code == 204
+
+
+async def test_the_sub_tasks_must_be_done(ruled: httpx.AsyncClient) -> None:
+    assert "Finish" in await offered(ruled, "ONE-2")
+    assert (await move(ruled, "ONE-2", "Finish")).status_code == 204
+    assert "Finish" in await offered(ruled, "ONE-1")
+    await move(ruled, "ONE-2", "Free")
+    assert "Finish" not in await offered(ruled, "ONE-1")
+
+
+async def test_all_conditions_must_hold(ruled: httpx.AsyncClient) -> None:
+    every = (await ruled.get("field")).json()
+    cause = next(field["id"] for field in every if field["name"] == "Root cause")
+    await ruled.put("issue/ONE-1", json={"fields": {cause: "A worn belt"}})
+    assert "Explain" not in await offered(ruled, "ONE-1")
+    await ruled.put("issue/ONE-1", json={"fields": {"duedate": "2026-04-01"}})
+    assert (await move(ruled, "ONE-1", "Explain")).status_code == 204
+    assert (await fields_of(ruled, "ONE-1"))["status"]["name"] == "Closed"
+
+
+async def test_a_screen_with_a_comment(ruled: httpx.AsyncClient) -> None:
+    screen = (await offered(ruled, "ONE-1", "?expand=transitions.fields"))["Hand over"]["fields"]
+    (cause,) = (name for name in screen if name.startswith("customfield_"))
+    assert {name: field["required"] for name, field in screen.items()} == {
+        "comment": True,
+        "assignee": True,
+        "priority": False,
+        "duedate": True,
+        cause: True,
+    }
+    assert (screen["comment"]["name"], screen["comment"]["operations"]) == ("Comment", ["add"])
+    assert_refused(
+        await move(ruled, "ONE-1", "Hand over"),
+        400,
+        comment="Field Comment is required.",
+        assignee="Field Assignee is required.",
+        duedate="Field Due date is required.",
+        **{cause: "Field Root cause is required."},
+    )
+    fields = {"assignee": {"accountId": "bo"}, "duedate": "2026-04-01", cause: "A worn belt"}
+    assert_refused(
+        await move(ruled, "ONE-1", "Hand over", fields={**fields, "comment": "Yours"}),
+        400,
+        comment="Field does not support update 'comment'",
+    )
+    assert_refused(
+        await move(ruled, "ONE-1", "Hand over", fields=fields, update={"comment": []}),
+        400,
+        comment="Field Comment is required.",
+    )
+    update = {"comment": [{"add": {"body": doc("Yours now")}}]}
+    assert (await move(ruled, "ONE-1", "Hand over", fields=fields, update=update)).status_code == 204
+    moved = await fields_of(ruled, "ONE-1")
+    assert (moved["status"]["name"], moved["assignee"]["displayName"], moved[cause]) == (
+        "Review",
+        "Bo Two",
+        "A worn belt",
+    )
+    assert [comment["body"] for comment in moved["comment"]["comments"]] == [doc("Yours now")]
+    # What is there from before need not be given again; a comment is.
+    assert_refused(await move(ruled, "ONE-1", "Hand over"), 400, comment="Field Comment is required.")
+
+
+@pytest.mark.parametrize(
+    ("comment", "text"),
+    [
+        ({"body": None}, "Comment body can not be empty!"),
+        ({}, "Comment body can not be empty!"),
+        ("x", "Comment body can not be empty!"),
+        ({"body": "x"}, "Comment body is not valid!"),
+        ({"body": {"type": "doc"}}, "Comment body is not valid!"),
+        ({"body": doc()}, "Comment body can not be empty!"),
+    ],
+)
+async def test_a_required_comment_must_be_one(ruled: httpx.AsyncClient, comment: Any, text: str) -> None:
+    await ruled.put("issue/ONE-1", json={"fields": {"assignee": {"accountId": "bo"}, "duedate": "2026-04-01"}})
+    answer = await move(ruled, "ONE-1", "Hand over", update={"comment": [{"add": comment}]})
+    assert answer.status_code == 400
+    assert answer.json()["errors"]["comment"] == text
+    assert (await fields_of(ruled, "ONE-1"))["comment"]["total"] == 0
+
+
+async def test_ids_differ_by_workflow_and_site(ruled: httpx.AsyncClient, app: App, control: httpx.AsyncClient) -> None:
+    one, two = await offered(ruled, "ONE-1"), await offered(ruled, "TWO-1")
+    assert not {step["id"] for step in one.values()} & {step["id"] for step in two.values()}
+    async with await client_of(app, control, {**RULES, "ids": 77_000}) as other:
+        again = await offered(other, "ONE-1")
+    assert one["Free"]["id"] != again["Free"]["id"]

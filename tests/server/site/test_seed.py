@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
+from sandlot_server.jira.issue_fields import SYSTEM
+from sandlot_server.site import seed_defaults
 from sandlot_server.site.seed import Seed, SeedError
 from sandlot_server.site.state import State
 
@@ -15,6 +17,20 @@ PROJECT = {"key": "OPS", "name": "Operations", "lead": "ada@example.com"}
 
 def seed(**parts: Any) -> Seed:
     return Seed(orjson.dumps({"sandlot": 1, "users": [USER], **parts}))
+
+
+def workflow(**parts: Any) -> dict[str, Any]:
+    """A workflow of one transition, with these parts beside."""
+    statuses = [{"name": "Open", "category": "new"}]
+    return {"name": "W", "statuses": statuses, "transitions": [{"name": "Go", "from": "*", "to": "Open", **parts}]}
+
+
+ISSUE = {"key": "OPS-1", "type": "Task", "summary": "x"}
+
+
+def linked(*links: dict[str, Any]) -> list[dict[str, Any]]:
+    """Two issues, the first with these links."""
+    return [{**ISSUE, "links": list(links)}, {**ISSUE, "key": "OPS-2"}]
 
 
 def test_the_default_company_expands() -> None:
@@ -55,6 +71,46 @@ def test_custom_fields_are_named_and_typed() -> None:
     assert next(iter(ops["requiredFields"].values())) == [tester, "priority"]
 
 
+def test_a_workflow_names_fields_and_conditions() -> None:
+    parts = {
+        "fields": {"Tester": {"required": True}, "comment": {"required": False}},
+        "conditions": [{"kind": "subtasks-done"}, {"kind": "field-set", "field": "Tester"}],
+    }
+    made = State(seed(fields=[{"name": "Tester", "type": "user"}], workflows=[workflow(**parts)]).layer)
+    (tester,) = made.all("field")
+    (transition,) = made.all("workflow")[0]["transitions"]
+    assert transition["fields"] == {tester["id"]: {"required": True}, "comment": {"required": False}}
+    assert transition["conditions"] == [{"kind": "subtasks-done"}, {"kind": "field-set", "field": tester["id"]}]
+
+
+def test_issues_are_linked_to_issues_and_pages() -> None:
+    types = [{"name": "Causes", "inward": "is caused by", "outward": "causes"}]
+    issues = linked({"type": "Causes", "outwardIssue": "OPS-2"})
+    page = {"url": "https://example.com/x", "title": "X", "globalId": "x", "application": {"name": "Wiki"}}
+    issues[1]["remoteLinks"] = [page]
+    made = State(seed(issueLinkTypes=types, projects=[PROJECT], issues=issues).layer)
+    one, two = made.all("issue")
+    (link_type,) = made.all("issue_link_type")
+    (link,) = made.all("issue_link")
+    ends = {"inwardIssue": one["id"], "outwardIssue": two["id"]}
+    assert link == {"id": link["id"], "type": link_type["id"], **ends}
+    assert made.find("issue_link", "outwardIssue", two["id"]) == [link]
+    (remote,) = made.find("remote_link", "issue", two["id"])
+    assert remote == {
+        **page,
+        "id": remote["id"],
+        "issue": two["id"],
+        "summary": None,
+        "relationship": None,
+        "icon": {},
+        "status": {},
+    }
+
+
+def test_the_fields_that_a_seed_may_ask_for_can_be_set() -> None:
+    assert set(seed_defaults.SETTABLE_FIELDS) == {field.id for field in SYSTEM.values() if field.read is not None}
+
+
 def test_a_new_issue_continues_the_numbers_of_its_project() -> None:
     issues = [{"key": "OPS-41", "type": "Task", "summary": "x"}]
     assert State(seed(projects=[PROJECT], issues=issues).layer).next_id("issue-number:OPS") == "42"
@@ -68,6 +124,50 @@ def test_a_new_issue_continues_the_numbers_of_its_project() -> None:
         (
             {"projects": [{**PROJECT, "lead": "bob@example.com"}]},
             "seed /projects/0/lead: there is no user 'bob@example.com'",
+        ),
+        (
+            {"projects": [{**PROJECT, "requiredFields": {"Task": ["Tester"]}}]},
+            "seed /projects/0/requiredFields/Task: there is no field 'Tester' (known: none)",
+        ),
+        (
+            {"workflows": [workflow(fields={"Tester": {"required": True}})]},
+            "seed /workflows/0/transitions/0/fields: there is no field 'Tester' (known: none)",
+        ),
+        (
+            {"workflows": [workflow(conditions=[{"kind": "assignee"}, {"kind": "field-set", "field": "comment"}])]},
+            "seed /workflows/0/transitions/0/conditions/1/field: there is no field 'comment' (known: none)",
+        ),
+        (
+            {"workflows": [workflow(conditions=[{"kind": "field-set"}])]},
+            "seed /workflows/0/transitions/0/conditions/0: a condition 'field-set' names a field",
+        ),
+        (
+            {"workflows": [workflow(conditions=[{"kind": "reporter", "field": "summary"}])]},
+            "seed /workflows/0/transitions/0/conditions/0/field: a condition 'reporter' has no field",
+        ),
+        (
+            {"workflows": [workflow(conditions=[{"kind": "moon"}])]},
+            "seed /workflows/0/transitions/0/conditions/0/kind: ",
+        ),
+        (
+            {"projects": [PROJECT], "issues": linked({"type": "Causes", "outwardIssue": "OPS-2"})},
+            "seed /issues/0/links/0/type: there is no issue link type 'Causes' (known: Blocks, ",
+        ),
+        (
+            {"projects": [PROJECT], "issues": linked({"type": "Blocks", "outwardIssue": "OPS-3"})},
+            "seed /issues/0/links/0/outwardIssue: there is no issue 'OPS-3' (known: OPS-1, OPS-2)",
+        ),
+        (
+            {"projects": [PROJECT], "issues": linked({"type": "Blocks", "outwardIssue": "OPS-1"})},
+            "seed /issues/0/links/0/outwardIssue: OPS-1 cannot be linked to itself",
+        ),
+        (
+            {"projects": [PROJECT], "issues": linked(*[{"type": "Blocks", "outwardIssue": "OPS-2"}] * 2)},
+            "seed /issues/0/links/1: this link is there twice",
+        ),
+        (
+            {"projects": [PROJECT], "issues": [{**ISSUE, "remoteLinks": [{"url": "https://example.com"}]}]},
+            "seed /issues/0/remoteLinks/0: ",
         ),
         ({"projects": [PROJECT, PROJECT]}, "seed /projects/1/key: 'OPS' is there twice"),
         (
