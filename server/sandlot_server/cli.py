@@ -7,6 +7,7 @@ import json
 import os
 import socket
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 import uvicorn
@@ -80,8 +81,8 @@ def _listen(host: str, port: int, option: str) -> socket.socket:
 async def _serve(app: App, listeners: list[socket.socket], ready_file: Path | None) -> None:
     """Both listeners on one event loop; the control application's lifespan starts and stops the trace writer."""
     atlassian, control = listeners
-    server = _Server(uvicorn.Config(app.atlassian, lifespan="off", log_level="warning", access_log=False))
-    controller = _Server(uvicorn.Config(app.control, lifespan="on", log_level="warning", access_log=False))
+    server = _Server(_settings(app.atlassian, "off"))
+    controller = _Server(_settings(app.control, "on"))
     control_task = asyncio.create_task(controller.serve(sockets=[control]))
     while not controller.started:
         if control_task.done():
@@ -98,6 +99,12 @@ async def _serve(app: App, listeners: list[socket.socket], ready_file: Path | No
     await server.serve(sockets=[atlassian])
     controller.should_exit = True
     await control_task
+
+
+def _settings(application: Any, lifespan: Literal["on", "off"]) -> uvicorn.Config:
+    """Idle connections are kept for longer than clients keep them (httpx for 5 s, as uvicorn does unless told): else a
+    connection may be closed just as a request goes out on it."""
+    return uvicorn.Config(application, lifespan=lifespan, log_level="warning", access_log=False, timeout_keep_alive=75)
 
 
 class _Server(uvicorn.Server):

@@ -94,3 +94,42 @@ def test_refusals_are_status_and_messages(status: int, body: Any, messages: list
 
 def test_empty_success_says_so() -> None:
     assert compact("jira/editIssue", 204, None) == '{"ok":204}'
+
+
+BLOCKS = {"id": "9", "name": "Blocks", "inward": "is blocked by", "outward": "blocks", "self": "u"}
+
+
+def test_an_issue_shows_its_links_and_sub_tasks_where_it_has_any() -> None:
+    other = {"id": "2", "key": "OPS-2", "self": "u", "fields": {"summary": "Order a seal"}}
+    links = [
+        {"id": "7", "self": "u", "type": BLOCKS, "outwardIssue": other},
+        {"id": "8", "self": "u", "type": BLOCKS, "inwardIssue": {**other, "key": "OPS-3"}},
+    ]
+    body = {"key": "OPS-1", "fields": {"issuelinks": links, "subtasks": [other]}}
+    assert shown("jira/getIssue", 200, body) == {
+        "key": "OPS-1",
+        "subtasks": ["OPS-2"],
+        "links": [{"id": "7", "type": "Blocks", "outward": "OPS-2"}, {"id": "8", "type": "Blocks", "inward": "OPS-3"}],
+    }
+    assert shown("jira/getIssue", 200, {"key": "OPS-1", "fields": {"issuelinks": []}}) == {"key": "OPS-1"}
+    whole = {**links[0], "inwardIssue": {"key": "OPS-1"}}
+    assert shown("jira/getIssueLink", 200, whole) == {
+        "id": "7",
+        "type": "Blocks",
+        "outward": "OPS-2",
+        "inward": "OPS-1",
+    }
+
+
+def test_link_types_and_links_to_pages_elsewhere() -> None:
+    kind = {name: BLOCKS[name] for name in ("id", "name", "inward", "outward")}
+    assert shown("jira/getIssueLinkTypes", 200, {"issueLinkTypes": [BLOCKS]}) == {"results": [kind]}
+    page = {"url": "http://x/7", "title": "Seals", "icon": {}, "status": {"icon": {}}}
+    link = {"id": 5, "self": "u", "globalId": "g", "application": {"name": "Wiki", "type": "t"}, "object": page}
+    seen = {"id": 5, "title": "Seals", "url": "http://x/7", "application": "Wiki", "globalId": "g"}
+    assert shown("jira/getRemoteIssueLinks", 200, [link]) == {"results": [seen]}
+    assert shown("jira/getRemoteIssueLinkById", 200, {**link, "relationship": "causes"}) == {
+        **seen,
+        "relationship": "causes",
+    }
+    assert shown("jira/createOrUpdateRemoteIssueLink", 201, {"id": 5, "self": "u"}) == {"id": 5}

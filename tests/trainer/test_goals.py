@@ -82,6 +82,11 @@ class IssueSite(Recorder):
         else:
             self.call(*place, request={"fields": fields}, status=204, changes=self._edited(key, **fields))
 
+    def assign(self, key: str, account: str) -> None:
+        path = f"/rest/api/3/issue/{key}/assignee"
+        request = {"accountId": account}
+        self.call("jira/assignIssue", "PUT", path, request=request, changes=self._edited(key, assignee=account))
+
     def create(self, summary: str, description: str | None = None, **more: Any) -> tuple[str, str]:
         id = self.new_id()
         key = f"OPS-{id}"
@@ -328,3 +333,206 @@ def test_texts_of_a_document_stand_each_at_a_place_of_its_own() -> None:
     assert score(wanted, build("<p>Priority: High.</p><p>High tower falls</p>").trace).reward == 1.0
     result = score(wanted, build("<p>High tower falls</p>").trace)
     assert [line.right for line in result.lines] == [True, True, False]
+
+
+def test_text_that_is_wanted_twice_must_stand_twice() -> None:
+    def build(text: str) -> Recorder:
+        site = Recorder()
+        fields = {"assignee": {"displayName": "Ada Byron"}, "reporter": {"displayName": "Ada Byron"}}
+        site.call("jira/getIssue", "GET", "/rest/api/3/issue/OPS-4", response={"fields": fields})
+        change = site.put("page", "9", {"id": "9", "body": text})
+        site.call("confluence/createPage", "POST", "/wiki/api/v2/pages", request={"body": text}, changes=[change])
+        return site
+
+    wanted = rubric("Write down its assignee and reporter.", build("<p>Ada Byron</p><p>Ada Byron</p>"))
+    result = score(wanted, build("<p>Ada Byron</p><p>Ada Someone</p>").trace)
+    assert [line.right for line in result.lines] == [True, True, False]
+    assert score(wanted, build("<p>By Ada Byron for Ada Byron</p>").trace).reward == 1.0
+
+
+def test_doing_it_right_beside_doing_it_wrong_never_scores_lower() -> None:
+    """Where there is much else to do, one wrong leaf is a small loss: the wrong row beside the right one is none
+    greater."""
+
+    def build(*titles: str) -> IssueSite:
+        site = IssueSite()
+        for key in ("OPS-1", "OPS-2"):
+            site.edit(key, labels=["a", "b", "c", "d", "e"])
+        for title in titles:
+            site.create(title)
+        return site
+
+    wanted = rubric('Label OPS-1 and OPS-2 with a, b, c, d and e, and make "One" and "Two".', build("One", "Two"))
+    wrong, both = score(wanted, build("One", "Too").trace), score(wanted, build("One", "Two", "Too").trace)
+    assert 0.8 < wrong.reward <= both.reward < 0.9
+    again = score(wanted, build("Two", "Two").trace)
+    assert again.reward <= score(wanted, build("One", "Two", "Two").trace).reward < 0.9
+
+
+def test_trying_two_ways_never_beats_choosing_one() -> None:
+    site = {"page": {"1": {"id": "1", "title": "A", "body": "<p>x</p>"}}}
+
+    def build(*parents: str, read: bool = True) -> Recorder:
+        recorder = Recorder(site)
+        if read:
+            recorder.call("jira/getIssue", "GET", "/rest/api/3/issue/OPS-4", response={"fields": {"summary": "Wet"}})
+        found = [{"id": "501"}, {"id": "502"}]
+        recorder.call("confluence/getPages", "GET", "/wiki/api/v2/pages", response={"results": found})
+        for parent in parents:
+            id = recorder.new_id()
+            change = recorder.put("page", id, {"id": id, "title": "Plan", "body": "Wet", "parent": parent})
+            request = {"title": "Plan", "body": "Wet", "parentId": parent}
+            recorder.call("confluence/createPage", "POST", "/wiki/api/v2/pages", request=request, changes=[change])
+        return recorder
+
+    wanted = rubric('Make "Plan" with the summary of the issue.', build("501"))
+    for read in (True, False):
+        right, wrong, both = (
+            score(wanted, build(*parents, read=read).trace).reward for parents in (("501",), ("502",), ("501", "502"))
+        )
+        assert wrong <= both <= (right + wrong) / 2
+
+
+def test_person_who_is_both_assignee_and_reporter_is_asked_for_once() -> None:
+    """The caller becomes the reporter by itself, which is worth little also where the caller was to be assigned."""
+
+    def build(assignee: str | None) -> IssueSite:
+        site = IssueSite()
+        site.call(
+            "jira/findUsers", "GET", "/rest/api/3/user/search", response=[{"accountId": "u7"}, {"accountId": "u8"}]
+        )
+        row = {"id": "950", "summary": "Pump leaks", "assignee": assignee, "reporter": "u7"}
+        change = site.put("issue", "950", row)
+        fields = {"summary": "Pump leaks", **({"assignee": {"accountId": assignee}} if assignee else {})}
+        site.call("jira/createIssue", "POST", "/rest/api/3/issue", request={"fields": fields}, changes=[change])
+        return site
+
+    tables = {"issue": {"columns": {"summary": "text", "assignee": "ref:user", "reporter": "ref:user"}}}
+    wanted = compile_rubric(NamedTask("task", 'File "Pump leaks" for me.'), tables, build("u7").trace)
+    weights = {item.path: item.weight for item in wanted.goals[0].items}
+    assert weights == {"": 0.5, "summary": 1.0, "assignee": 2.0, "reporter": 0.1}
+    result = score(wanted, build("u8").trace)
+    assert [line.path for line in result.lines if not line.earned] == ["assignee"]
+
+
+def test_page_label_goes_by_the_page_and_its_name() -> None:
+    """A row that the request does not name by its id is known by what the request does name."""
+
+    def build(look: bool, page: str = "7") -> Recorder:
+        site = Recorder({"label": {"31": {"id": "31", "content": "7", "prefix": "global", "name": "old"}}})
+        site.rows["label"]["32"] = {"id": "32", "content": "8", "prefix": "global", "name": "old"}
+        if look:
+            found = {"results": [{"id": "7"}, {"id": "8"}]}
+            site.call("confluence/getPages", "GET", "/wiki/api/v2/pages", query="title=Plan", response=found)
+        change = site.put("label", "31" if page == "7" else "32", None)
+        path = f"/wiki/rest/api/content/{page}/label/old"
+        site.call("confluence-v1/removeLabelFromContent", "DELETE", path, status=204, changes=[change])
+        return site
+
+    wanted = rubric('Take the label "old" off the page "Plan".', build(look=True))
+    assert [(item.kind, item.weight) for item in wanted.goals[0].items] == [("row", 0.5), ("target", 2.0)]
+    assert score(wanted, build(look=False).trace).reward == 0.0
+    assert score(wanted, build(look=True, page="8").trace).reward == 0.0
+
+
+def test_rows_that_follow_from_a_deletion_weigh_little() -> None:
+    site = IssueSite()
+    site.comment("OPS-1", "11", "Seen")
+    comment = next(iter(site.rows["comment"]))
+    changes = [site.put("comment", comment, None), site.put("issue", "11", None)]
+    oracle = IssueSite()
+    oracle.rows = site.rows
+    oracle.call("jira/deleteIssue", "DELETE", "/rest/api/3/issue/OPS-1", status=204, changes=changes)
+    wanted = rubric("Delete OPS-1.", oracle)
+    assert {goal.table: goal.items[1].weight for goal in wanted.goals} == {"comment": 0.1, "issue": 1.0}
+
+
+def build_two_steps(first: str = "21", read: bool = True, comment: bool = True) -> IssueSite:
+    site = IssueSite()
+    if read:
+        site.read_transitions()
+    site.transition(first, status="2")
+    if not read:
+        site.read_transitions()
+    site.transition("31", status="3")
+    if comment:
+        site.comment("OPS-1", "11", "Done with it")
+    return site
+
+
+def test_transition_on_the_way_has_to_be_known_too() -> None:
+    wanted = rubric('Finish OPS-1 and comment "Done with it".', build_two_steps())
+    update = next(goal for goal in wanted.goals if goal.table == "issue")
+    assert [(item.kind, item.wanted) for item in update.items] == [("row", "update"), ("target", "11"), ("ref", "3")]
+    assert update.items[0].needs == ("21",)
+    assert update.items[2].argument is not None
+    assert update.items[2].argument.sent == "31"
+    guessed = score(wanted, build_two_steps(read=False).trace)
+    assert next((line.kind, line.earned) for line in guessed.lines if line.goal == "issue:11") == ("row", False)
+    assert not guessed.success
+    assert score(wanted, build_two_steps(first="41").trace).reward == 1.0
+
+
+def test_setting_by_another_call_what_the_last_call_did_not_set() -> None:
+    """The status is that of the transition that set it, also where a later call touched the issue."""
+    site = build_two_steps(comment=False)
+    site.edit("OPS-1", summary="Pump leaks no more")
+    wanted = rubric('Finish OPS-1 and call it "Pump leaks no more".', site)
+    (status,) = (item for item in wanted.goals[0].items if item.path == "status")
+    assert status.argument is not None
+    assert (status.argument.operation, status.argument.sent) == ("jira/doTransition", "31")
+
+
+def test_issue_named_by_its_key_is_known_by_its_key_alone() -> None:
+    """A guess at something else in the same call is no guess at the issue."""
+    oracle = IssueSite()
+    oracle.edit("OPS-1", summary="Pump is dry")
+    wanted = rubric('Call OPS-1 "Pump is dry".', oracle)
+    agent = IssueSite()
+    agent.assign("OPS-1", "u9")
+    agent.assign("OPS-1", "u1")
+    agent.edit("OPS-1", summary="Pump is dry")
+    assert score(wanted, agent.trace).reward == 1.0
+
+
+def test_change_that_a_refused_attempt_outdoes_is_not_one_that_nobody_asked_for() -> None:
+    oracle = IssueSite()
+    oracle.edit("OPS-1", summary="Pump is dry", labels=["dry", "old"])
+    wanted = rubric('Call OPS-1 "Pump is dry" and label it dry and old, nothing else.', oracle)
+    bad, better = IssueSite(), IssueSite()
+    for site in (bad, better):
+        site.edit("OPS-1", summary="Pump is wet")
+    better.edit("OPS-1", refuse=True, summary="Pump is dry", labels=["dry", "old"])
+    assert score(wanted, better.trace).reward > score(wanted, bad.trace).reward
+    assert score(wanted, better.trace).collateral == ()
+
+
+def test_document_may_be_a_part_of_what_was_read() -> None:
+    def build(read: bool) -> IssueSite:
+        site = IssueSite()
+        if read:
+            body = {"storage": {"value": "<p>Rules first.</p><p>Comment: It is dry again.</p>"}}
+            site.call("confluence/getPageById", "GET", "/wiki/api/v2/pages/7", response={"body": body})
+        site.comment("OPS-1", "11", "It is dry again.")
+        return site
+
+    wanted = rubric("Comment on OPS-1 as page 7 says.", build(read=True))
+    assert wanted.unexplained == ()
+    assert [(item.kind, item.weight) for item in wanted.goals[0].items][-1] == ("piece", 2.0)
+    assert 0 < score(wanted, build(read=False).trace).reward < 0.9
+
+
+def test_key_that_the_request_chose_is_a_value_like_any_other() -> None:
+    """A new issue's key is the server's choice, a new space's key is not."""
+
+    def build(key: str) -> Recorder:
+        site = Recorder()
+        change = site.put("space", "9", {"id": "9", "key": key, "name": "Tools"})
+        request = {"key": key, "name": "Tools"}
+        site.call("confluence/createSpace", "POST", "/wiki/api/v2/spaces", request=request, changes=[change])
+        return site
+
+    wanted = rubric("Make the space Tools with the key TOOL.", build("TOOL"))
+    result = score(wanted, build("TOLL").trace)
+    assert [line.right for line in result.lines if line.path == "key"] == [False]
+    assert 0 < result.reward < 0.9

@@ -64,7 +64,7 @@ async def test_tokens_recorded_are_tokens_sampled() -> None:
     assert episode.score is not None
     assert episode.score.success
     assert server.episodes[episode.site]["tokens"] == {
-        "prompt": len(tokens.prompt_ids),
+        "given": len(generator.fed) - len(sampled),
         "sampled": len(sampled),
     }
     assert (generator.closed, set(generator.temperatures)) == (1, {0.0})

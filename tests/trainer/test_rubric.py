@@ -302,9 +302,46 @@ def test_score_is_printed_line_by_line() -> None:
     site.create(parent="502")
     site.edit("601", title="Touched")
     text = score(RUBRIC, site.trace).render()
-    assert "wrong  0.00/2.00 page#0 parent (ref): wanted '501', found '502'" in text
+    assert "wrong  0.00/2.00 page#0 parent (ref): wanted '501', found '502' at call 3" in text
     assert "known from jira/getIssue fields.summary" in text
     assert "not asked for: update page:601" in text
+    assert "order: page#0 not reached" in text
+
+
+def test_each_line_says_at_which_call_it_was_done() -> None:
+    site = after_reading()
+    page = site.create(title="Draft", parent="502")
+    site.read_page("601")
+    site.edit(page, title="Release Notes")
+    result = score(RUBRIC, site.trace)
+    calls = {line.path: line.exchange for line in result.lines}
+    assert calls == {"": 3, "space": 3, "parent": 3, "title": 5, "status": 3, "body": 3}
+    site.edit(page, parent="501")
+    result = score(RUBRIC, site.trace)
+    assert line_of(result, "parent").exchange == 6
+    assert result.reached() == {"page#0": 6}
+    assert "order: page#0 reached at call 6" in result.render()
+    assert {line.exchange for line in score(RUBRIC, PageSite().trace).lines} == {None}
+
+
+def test_attempt_that_earned_nothing_is_shown_all_the_same() -> None:
+    for refuse in (False, True):
+        site = after_reading()
+        site.create(title="Foo", space="1", parent="2", text="<p>x</p>", refuse=refuse)
+        result = score(RUBRIC, site.trace)
+        assert result.reward == 0.0
+        assert (line_of(result, "title").found, line_of(result, "title").exchange) == ("Foo", 3)
+        assert len(result.collateral) == (not refuse)
+
+
+def test_scores_stored_without_the_number_of_the_call_are_read() -> None:
+    stored = score(RUBRIC, PageSite.oracle().trace).to_json()
+    for line in stored["lines"]:
+        del line["exchange"]
+    old = Score.from_json(json.loads(json.dumps(stored)))
+    assert {line.exchange for line in old.lines} == {None}
+    assert old.reached() == {"page#0": None}
+    assert "order: page#0 reached" in old.render()
 
 
 def test_failing_or_idle_oracle_is_refused() -> None:

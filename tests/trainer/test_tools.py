@@ -172,10 +172,18 @@ def test_calls_that_make_no_request_are_explained() -> None:
 
 def test_ids_that_two_documents_share_carry_their_document() -> None:
     box = ToolBox.from_contract({"a": CONTRACT, "b": CONTRACT}, ["a/getPages", "b/getPages", "a/createPage"])
-    assert [tool.name for tool in box.tools] == ["a_getPages", "b_getPages", "createPage"]
+    assert [tool.name for tool in box.tools] == ["getPages", "b_getPages", "createPage"]
     with pytest.raises(ValueError, match="no operation 'a/nope'"):
         ToolBox.from_contract({"a": CONTRACT}, ["a/nope"])
 
 
 def test_constants_are_the_words_of_all_enumerations() -> None:
     assert BOX.constants() == {"storage", "atlas_doc_format", "wiki", "view"}
+
+
+def test_a_member_may_be_called_as_a_keyword_is() -> None:
+    comment = {"type": "object", "properties": {"properties": {"type": "array", "items": {}}, "body": {}}}
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"comment": comment}}}}}
+    contract = {"paths": {"/rest/api/3/issueLink": {"post": {"operationId": "linkIssues", "requestBody": body}}}}
+    (tool,) = ToolBox.from_contract({"jira": contract}, ["jira/linkIssues"]).tools
+    assert tool.schema["properties"]["comment"] == comment

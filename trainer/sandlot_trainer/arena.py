@@ -14,6 +14,7 @@ from sandlot_trainer.client import Control
 from sandlot_trainer.engine import Engine
 from sandlot_trainer.episode import Protocol
 from sandlot_trainer.scenarios.base import Scenario
+from sandlot_trainer.scoring import Mode
 from sandlot_trainer.serverprocess import started_server
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ def opened_arena(
     server: Server | None,
     protocol: Protocol,
     *,
+    mode: Mode = "shaped",
     keep_sites: bool = False,
     concurrency: int = 64,
     data: Path | None = None,
@@ -71,7 +73,7 @@ def opened_arena(
             else:
                 control = Control(server.control, server.token, atlassian=server.atlassian)
             await stack.enter_async_context(control)
-            engine = Engine(control, protocol, keep_sites=keep_sites, concurrency=concurrency)
+            engine = Engine(control, protocol, mode=mode, keep_sites=keep_sites, concurrency=concurrency)
             yield await stack.enter_async_context(engine)
 
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(opened()) as engine:

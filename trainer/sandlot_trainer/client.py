@@ -14,10 +14,13 @@ from urllib.parse import quote
 import httpx
 
 from sandlot_trainer.errors import SandlotError
+from sandlot_trainer.tools import HttpRequest
 
-CONNECTIONS = 64
-"""Connections kept to one listener; further calls wait for one."""
-TIMEOUT_S = 60.0
+CONNECTIONS = 16
+"""Connections kept to one listener; further calls wait for one. More are slower: the pool looks at all of them for
+each call, and one server process has no use for them."""
+TIMEOUT = httpx.Timeout(60.0, pool=None)
+"""Of each call, in seconds; the wait for a free connection, behind hundreds of episodes, is not counted."""
 _ATTEMPTS, _PAUSE_S = 5, 0.2
 
 
@@ -35,6 +38,32 @@ class SiteAccess:
     base_url: str
     email: str
     token: str
+
+
+async def send(agent: httpx.AsyncClient, access: SiteAccess, request: HttpRequest) -> tuple[int, Any]:
+    """One call of an agent's, and its answer: status and body, JSON where it is.
+
+    Raises EnvironmentFailure where no answer comes, or one that no agent can be blamed for.
+    """
+    url = f"{access.base_url}{request.path}{'?' if request.query else ''}{request.query}"
+    content = None if request.body is None else json.dumps(request.body).encode()
+    headers = {"Accept": "application/json"}
+    if content is not None or request.method == "DELETE":  # Jira refuses some deletions without it
+        headers["Content-Type"] = "application/json"
+    place = f"{request.method} {request.path}"
+    try:
+        response = await agent.request(
+            request.method, url, content=content, headers=headers, auth=(access.email, access.token)
+        )
+    except httpx.HTTPError as error:
+        raise EnvironmentFailure(f"No answer to {place}: {type(error).__name__} {error}".strip()) from error
+    # 501 is an official operation that is not served; Retry-After marks a fault that the task has injected
+    if response.status_code >= 500 and response.status_code != 501 and "retry-after" not in response.headers:
+        raise EnvironmentFailure(f"{place} failed: {response.status_code} {response.text[:500]}")
+    try:
+        return response.status_code, response.json() if response.content else None
+    except ValueError:
+        return response.status_code, response.text
 
 
 def canonical_seed(seed: Mapping[str, Any]) -> bytes:
@@ -63,7 +92,7 @@ class Control:
         self._client = httpx.AsyncClient(
             base_url=self.url,
             headers={"Authorization": f"Bearer {token}"},
-            timeout=TIMEOUT_S,
+            timeout=TIMEOUT,
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             transport=transport,
         )
@@ -80,6 +109,7 @@ class Control:
     async def close(self) -> None:
         for upload in self._uploads.values():
             upload.cancel()
+        await asyncio.gather(*self._uploads.values(), return_exceptions=True)
         await self._client.aclose()
 
     async def put_seed(self, seed: Mapping[str, Any]) -> str:
@@ -144,7 +174,7 @@ class Control:
                     raise EnvironmentFailure(f"Could not {what}: no connection to {self.url} ({error})") from error
                 await asyncio.sleep(_PAUSE_S * 2**attempt)
             except httpx.HTTPError as error:
-                raise EnvironmentFailure(f"Could not {what}: {type(error).__name__} {error}") from error
+                raise EnvironmentFailure(f"Could not {what}: {type(error).__name__} {error}".strip()) from error
         if not response.is_success:
             raise EnvironmentFailure(f"Could not {what}: {method} {path} {response.status_code} {response.text[:500]}")
         if not response.content:

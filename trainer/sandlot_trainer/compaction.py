@@ -20,7 +20,33 @@ LIST_SHOWN = 10
 TEXT_SHOWN = 1500
 """Characters of one text that are shown."""
 
-_ISSUE = {
+
+@dataclass(frozen=True)
+class Shape:
+    """How one kind of answer is shown: `entity` maps shown names to paths ("*": all members of that
+    beginning; a shape: a list within, its `at` a path), `at` is the member that holds the list of entities, None for
+    a single entity, "" for a bare list."""
+
+    entity: Mapping[str, str | Shape]
+    at: str | None = None
+    beside: tuple[str, ...] = ()
+    """Members of the answer that are shown beside the list."""
+    most: int = LIST_SHOWN
+    """Entries of the list that are shown."""
+
+
+_LINK = {"id": "id", "type": "type.name", "outward": "outwardIssue.key", "inward": "inwardIssue.key"}
+_LINK_TYPE = {"id": "id", "name": "name", "outward": "outward", "inward": "inward"}
+_REMOTE_LINK = {
+    "id": "id",
+    "title": "object.title",
+    "url": "object.url",
+    "summary": "object.summary",
+    "relationship": "relationship",
+    "application": "application.name",
+    "globalId": "globalId",
+}
+_ISSUE: Mapping[str, str | Shape] = {
     "key": "key",
     "summary": "fields.summary",
     "type": "fields.issuetype.name",
@@ -30,10 +56,12 @@ _ISSUE = {
     "assignee": "fields.assignee.displayName",
     "reporter": "fields.reporter.displayName",
     "parent": "fields.parent.key",
+    "subtasks": "fields.subtasks[].key",
     "duedate": "fields.duedate",
     "resolution": "fields.resolution.name",
     "description": "fields.description",
     "comments": "fields.comment.comments[].body",
+    "links": Shape(_LINK, "fields.issuelinks"),
     "*": "fields.customfield_",
 }
 _PAGE = {
@@ -62,6 +90,7 @@ _USER = {"accountId": "accountId", "displayName": "displayName", "emailAddress":
 _COMMENT = {"id": "id", "author": "author.displayName", "body": "body"}
 _TRANSITION = {"id": "id", "name": "name", "to": "to.name", "fields": "fields"}
 _NAMED = {"id": "id", "name": "name"}
+_FIELD = {"fieldId": "fieldId", "name": "name", "required": "required", "values": "allowedValues[].value"}
 _PROJECT = {
     "id": "id",
     "key": "key",
@@ -71,24 +100,20 @@ _PROJECT = {
 }
 
 
-@dataclass(frozen=True)
-class Shape:
-    """How one kind of answer is shown: `entity` maps shown names to paths ("*": all members of that
-    beginning), `at` is the member that holds the list of entities, None for a single entity, "" for a bare
-    list."""
-
-    entity: Mapping[str, str]
-    at: str | None = None
-    beside: tuple[str, ...] = ()
-    """Members of the answer that are shown beside the list."""
-
-
 SHAPES: Mapping[str, Shape] = {
     "jira/getIssue": Shape(_ISSUE),
     "jira/createIssue": Shape({"id": "id", "key": "key"}),
+    "jira/getCreateIssueMetaIssueTypes": Shape(_NAMED, "issueTypes"),
+    "jira/getCreateIssueMetaIssueTypeId": Shape(_FIELD, "fields", most=30),
     "jira/searchAndReconsileIssuesUsingJql": Shape(_ISSUE, "issues", ("nextPageToken",)),
     "jira/searchAndReconsileIssuesUsingJqlPost": Shape(_ISSUE, "issues", ("nextPageToken",)),
     "jira/getTransitions": Shape(_TRANSITION, "transitions"),
+    "jira/getIssueLink": Shape(_LINK),
+    "jira/getIssueLinkTypes": Shape(_LINK_TYPE, "issueLinkTypes"),
+    "jira/getIssueLinkType": Shape(_LINK_TYPE),
+    "jira/getRemoteIssueLinks": Shape(_REMOTE_LINK, ""),
+    "jira/getRemoteIssueLinkById": Shape(_REMOTE_LINK),
+    "jira/createOrUpdateRemoteIssueLink": Shape({"id": "id"}),
     "jira/getComments": Shape(_COMMENT, "comments", ("total",)),
     "jira/addComment": Shape(_COMMENT),
     "jira/getComment": Shape(_COMMENT),
@@ -130,7 +155,7 @@ SHAPES: Mapping[str, Shape] = {
     "confluence-v1/addLabelsToContent": Shape({"name": "name"}, "results"),
 }
 
-_USUAL = (("status", "current"),)
+_USUAL = (("status", "current"), ("required", False))
 """Shown members that are left out where they have the value that nearly all have."""
 
 _NOISE = frozenset(
@@ -145,6 +170,7 @@ _NOISE = frozenset(
         "profilePicture",
         "entityId",
     }
+    | {"operations", "hasDefaultValue", "autoCompleteUrl"}
     | {"hierarchyLevel", "timeZone", "accountType", "active", "statusCategory", "extensions", "container"}
 )
 
@@ -168,18 +194,22 @@ def _shaped(shape: Shape, body: Any) -> Any:
     entries = body if shape.at == "" else (body.get(shape.at) if isinstance(body, Mapping) else None)
     if not isinstance(entries, list):
         return _general(body)
-    listed = _cut([_entity(shape.entity, entry) for entry in entries])
+    listed = _cut([_entity(shape.entity, entry) for entry in entries], shape.most)
     beside = {name: body[name] for name in shape.beside if body.get(name) not in (None, "")}
     return {**listed, **beside}
 
 
-def _entity(paths: Mapping[str, str], value: Any) -> Any:
+def _entity(paths: Mapping[str, str | Shape], value: Any) -> Any:
     shown: dict[str, Any] = {}
     for name, path in paths.items():
-        if name == "*":
+        if name == "*" and isinstance(path, str):
             shown.update(_members(path, value))
             continue
-        found = _general(_at(value, path.split(".")))
+        if isinstance(path, Shape):
+            entries = _at(value, (path.at or "").split("."))
+            found = _general([_entity(path.entity, entry) for entry in entries or ()])
+        else:
+            found = _general(_at(value, path.split(".")))
         if found not in (None, "", [], {}) and (name, found) not in _USUAL:
             shown[name] = found
     return shown
@@ -201,7 +231,8 @@ def _at(value: Any, steps: list[str]) -> Any:
         value = value.get(name) if isinstance(value, Mapping) else None
         if step.endswith("[]"):
             rest = steps[index + 1 :]
-            return [_at(entry, rest) for entry in value] if isinstance(value, list) else None
+            found = (_at(entry, rest) for entry in value) if isinstance(value, list) else ()
+            return [one for one in found if one is not None]
     return value
 
 
@@ -220,10 +251,10 @@ def _general(value: Any) -> Any:
     return value
 
 
-def _cut(entries: list[Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {"results": entries[:LIST_SHOWN]}
-    if len(entries) > LIST_SHOWN:
-        shown["more"] = len(entries) - LIST_SHOWN
+def _cut(entries: list[Any], most: int) -> dict[str, Any]:
+    shown: dict[str, Any] = {"results": entries[:most]}
+    if len(entries) > most:
+        shown["more"] = len(entries) - most
     return shown
 
 

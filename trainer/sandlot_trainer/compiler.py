@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from sandlot_trainer.canonical import (
     changed_leaves,
     contains,
     find_part,
+    is_derived,
     leaves,
     net_changes,
     normalise,
@@ -87,8 +89,13 @@ class _Compiler:
             for change in created
             for row in [change.after or {}]
             for column in ("id", "key")
-            if row.get(column)
+            if row.get(column) and not self._asked_for(change, row[column])
         }
+
+    def _asked_for(self, change: NetChange, value: Json) -> bool:
+        """Whether the request that made a row gave this value itself, as a space's key: the server then did not choose
+        it."""
+        return scalar(value) in map(scalar, arguments(self.exchanges[change.steps[0]]).values())
 
     def goal(self, change: NetChange) -> Goal:
         gained, lost = changed_leaves(change, self.tables)
@@ -104,25 +111,48 @@ class _Compiler:
                 else:
                     items.append(self._leaf(change, leaf))
             items += [self._lost(change, leaf) for leaf in lost]
-        items = self._pair_leftovers(change, items)
+        items = self._pair_leftovers(change, gained, items)
+        items[0] = replace(items[0], needs=self._passed(change, items))
         return Goal(self.names[change.table, change.id], change.table, change.action, tuple(items), documents)
 
     def _target(self, change: NetChange) -> Item:
         step = change.steps[0]
         names = self._names(change.table, change.id)
         argument = self._argument(step, lambda value: scalar(value) in names)
-        source = self.evidence.reference_source(change.id, step) if argument else Source("default")
-        if source is None:
-            source = Source("literal")
-        return _weighed("", "target", change.id, (source,), argument)
+        if argument is not None:
+            source = self.evidence.source(argument.sent, step)
+        else:
+            source = self.evidence.reference_source(change.id, step) if self._alone(step) else Source("default")
+        return _weighed("", "target", change.id, (source or Source("literal"),), argument)
+
+    def _passed(self, change: NetChange, items: list[Item]) -> tuple[str, ...]:
+        """The names out of answers by which the calls that touched a row named what did not stay with it: the
+        transitions to the statuses between."""
+        argued = [item.argument for item in items if item.argument]
+        judged = {(argument.operation, argument.path, scalar(argument.sent)) for argument in argued}
+        found: dict[str, None] = {}
+        for step in change.steps:
+            exchange = self.exchanges[step]
+            for path, value in identifiers(exchange).items():
+                source = self.evidence.source(value, step)
+                answered = source is not None and source.kind == "answer" and value not in self.new_words
+                if answered and (exchange.get("operation"), path, value) not in judged:
+                    found[value] = None
+        return tuple(found)
+
+    def _alone(self, step: int) -> bool:
+        """Whether an exchange changed one row only, derived ones aside: that is then the one it named, if not by its
+        id, as a page's label goes by the page and its name. Where there are more, the others follow from one."""
+        changes = self.exchanges[step].get("changes") or ()
+        return len([change for change in changes if not is_derived(change["table"], self.tables)]) == 1
 
     def _leaf(self, change: NetChange, leaf: Leaf) -> Item:
         step = self._setter(change, leaf)
         if leaf.kind == "ref":
-            return self._reference(leaf, step)
+            return self._reference(change, leaf, step)
         text = leaf.value if leaf.kind != "text" else normalise(leaf.value)
         kind: ItemKind = "text" if leaf.kind == "text" else ("element" if leaf.kind == "element" else "value")
-        argument = self._argument(step, lambda value: normalise(scalar(value)) == text) or self._by_name(step, leaf)
+        argument = self._setting(change, leaf, step, lambda value: normalise(scalar(value)) == text)
         if argument is None:
             return _weighed(leaf.path, kind, text, (Source("default"),), None)
         if kind == "value" and text in self.constants:
@@ -135,12 +165,12 @@ class _Compiler:
         needs = tuple(self.new_words.get(part, part) for part, source in parts if source.kind == "answer")
         return _weighed(leaf.path, kind, self._symbolic(text), sources, argument, needs)
 
-    def _reference(self, leaf: Leaf, step: int) -> Item:
+    def _reference(self, change: NetChange, leaf: Leaf, step: int) -> Item:
         wanted: Json = leaf.value
         if (name := self.new_ids.get((leaf.table or "", leaf.value))) is not None:
             wanted = {"new": name}
         names = self._names(leaf.table or "", leaf.value)
-        argument = self._argument(step, lambda value: scalar(value) in names) or self._by_name(step, leaf)
+        argument = self._setting(change, leaf, step, lambda value: scalar(value) in names)
         source = self.evidence.source(argument.sent, step) if argument else Source("default")
         return _weighed(leaf.path, "ref", wanted, (source or Source("literal"),), argument)
 
@@ -151,11 +181,13 @@ class _Compiler:
         step = self._setter(change, leaf)
         text = plain_text(leaf.value)
         whole = self._argument(step, partial(_mentions, text))
-        known = {part: source for part, source in self._parts(text, step) if _telling(part, source)}
+        source = self.evidence.source(text, step)
+        parts = [(text, source)] if source else self._parts(text, step)
+        known = [(part, source) for part, source in parts if _telling(part, source)]
         if not known and whole is None:
             return [_weighed(leaf.path, "piece", text, (Source("default"),), None)]
         items = []
-        for part, source in (known or {text: Source("literal")}).items():
+        for part, source in known or [(text, Source("literal"))]:
             argument = whole or self._argument(step, partial(_mentions, part))
             wanted = self.new_words.get(part, part)
             needs = (wanted,) if source.kind == "answer" else ()
@@ -172,7 +204,7 @@ class _Compiler:
 
     def _parts(self, text: str, step: int) -> list[tuple[str, Source]]:
         """`text` cut into its sources, longest first: runs of words of the instruction, whole values of
-        answers."""
+        answers. What stands there twice is two parts."""
         candidates = [(part, Source("instruction")) for part in self._instruction_runs(text)]
         candidates += [(part, source) for part, source in self.evidence.answer_texts(step) if contains(text, part)]
         taken: list[tuple[int, int, str, Source]] = []
@@ -182,7 +214,6 @@ class _Compiler:
                 end = start + len(part)
                 if all(end <= s or start >= e for s, e, _, _ in taken):
                     taken.append((start, end, text[start:end], source))
-                    break
                 start = find_part(text, part, start + 1)
         return [(part, source) for _, _, part, source in sorted(taken, key=lambda piece: piece[0])]
 
@@ -238,33 +269,40 @@ class _Compiler:
                 return Argument(exchange["operation"], path, value)
         return None
 
-    def _by_name(self, step: int, leaf: Leaf) -> Argument | None:
-        """The argument called like the column, for a value that was sent in other words: a key or a name for
-        an id."""
+    def _setting(self, change: NetChange, leaf: Leaf, step: int, fits: Callable[[Json], bool]) -> Argument | None:
+        """The argument that gave the row this leaf: one that fits and is called like the column; else one that fits
+        and is not called like another column of the kind, since the assignee may happen to be the reporter too; else
+        one called like the column, whose value was sent in other words: a key or a name for an id."""
         exchange = self.exchanges[step]
-        column = leaf.path.split(".")[0].lower()
-        for path, value in arguments(exchange).items():
-            members = [member.split("[")[0].lower() for member in path.split(".")[1:]]
-            if exchange.get("operation") and column in [
-                *members,
-                *(member.removesuffix("id") for member in members),
-            ]:
-                return Argument(exchange["operation"], path, value)
-        return None
+        columns = self.tables.get(change.table, {}).get("columns", {})
+        own = leaf.path.split(".")[0]
+        others = [name for name, kind in columns.items() if name != own and kind == columns.get(own)]
+        said = arguments(exchange) if exchange.get("operation") else {}
+        called = [path for path in said if _called(path, own)]
+        fitting = [path for path, value in said.items() if fits(value)]
+        free = [path for path in fitting if not any(_called(path, name) for name in others)]
+        chosen = [path for path in fitting if path in called] or free or called
+        return Argument(exchange["operation"], chosen[0], said[chosen[0]]) if chosen else None
 
-    def _pair_leftovers(self, change: NetChange, items: list[Item]) -> list[Item]:
-        """Where one reference has no argument and one name in the request no reference, they belong together:
-        a transition's id stands for the status that it leads to, an issue's key for the issue commented
+    def _pair_leftovers(self, change: NetChange, gained: list[Leaf], items: list[Item]) -> list[Item]:
+        """Where one reference has no argument and one name in the request that set it no reference, they belong
+        together: a transition's id stands for the status that it leads to, an issue's key for the issue commented
         on."""
-        step = change.steps[-1]
-        used = {item.argument.path for item in items if item.argument}
-        names = [(path, value) for path, value in identifiers(self.exchanges[step]).items() if path not in used]
         lone = [index for index, item in enumerate(items) if item.kind == "ref" and item.argument is None]
-        if len(names) != 1 or len(lone) != 1:
+        if len(lone) != 1:
             return items
-        (path, value), item = names[0], items[lone[0]]
+        item = items[lone[0]]
+        step = self._setter(change, next(leaf for leaf in gained if leaf.path == item.path))
+        used = {(other.argument.operation, other.argument.path) for other in items if other.argument}
+        row = self._names(change.table, change.id)
+        said = identifiers(self.exchanges[step]).items()
+        operation = self.exchanges[step]["operation"]
+        names = [(path, value) for path, value in said if (operation, path) not in used and value not in row]
+        if len(names) != 1:
+            return items
+        path, value = names[0]
         source = self.evidence.source(value, step) or Source("literal")
-        argument = Argument(self.exchanges[step]["operation"], path, value)
+        argument = Argument(operation, path, value)
         items[lone[0]] = _weighed(item.path, "ref", item.wanted, (source,), argument)
         return items
 
@@ -290,6 +328,12 @@ def _weighed(
 ) -> Item:
     weight = max(WEIGHTS[source.kind] for source in sources)
     return Item(path, kind, wanted, weight, sources, needs, argument)
+
+
+def _called(path: str, column: str) -> bool:
+    """Whether an argument's path names a column: "body.fields.assignee.accountId", or "body.spaceId" for `space`."""
+    members = [member.split("[")[0].lower() for member in path.split(".")[1:]]
+    return column.lower() in [*members, *(member.removesuffix("id") for member in members)]
 
 
 def _telling(part: str, source: Source) -> bool:

@@ -12,9 +12,9 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from sandlot_trainer.client import CONNECTIONS, TIMEOUT_S, Control, EnvironmentFailure
+from sandlot_trainer.client import CONNECTIONS, TIMEOUT, Control, EnvironmentFailure
 from sandlot_trainer.episode import Episode, Protocol, run_episode
-from sandlot_trainer.policies import Policy
+from sandlot_trainer.policies import AnyPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.rubric import Rubric, RubricError, compile_rubric, score
 from sandlot_trainer.scenarios import find_scenario
@@ -51,7 +51,7 @@ class Engine:
         self.keep_sites = keep_sites
         self._slots = asyncio.Semaphore(concurrency)
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        self._agent = httpx.AsyncClient(timeout=TIMEOUT_S, limits=limits, transport=transport)
+        self.agent = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, transport=transport)
         self._tasks: dict[object, asyncio.Task[Any]] = {}
 
     async def __aenter__(self) -> Self:
@@ -64,7 +64,7 @@ class Engine:
             task.cancel()
         # An attempt deletes its site on the way out, which needs the control client still.
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        await self._agent.aclose()
+        await self.agent.aclose()
 
     def with_protocol(self, protocol: Protocol) -> Engine:
         """This engine under other rules: what was fetched and made is shared, and is closed with this one."""
@@ -74,25 +74,34 @@ class Engine:
 
     async def scenario(self, name: str) -> Scenario:
         """The scenario of this name. Raises ValueError on one that there is not."""
-        return find_scenario(name)
+        return find_scenario(name, await self.documents())
 
-    async def toolbox(self, task: Task) -> ToolBox:
-        """The task's tools, from the served contract."""
-        documents = await self._once("contract", self._documents)
-        return await self._once(task.operations, lambda: _toolbox(documents, task.operations))
+    async def documents(self) -> dict[str, dict[str, Any]]:
+        """The served contract, document by document."""
+        return await self._once("contract", self._documents)
+
+    async def tables(self) -> dict[str, Any]:
+        """The declaration of the server's tables."""
+        return await self._once("tables", self.control.tables)
+
+    async def toolbox(self, task: Task, operations: tuple[str, ...] = ()) -> ToolBox:
+        """The task's tools, and those of further `operations`, from the served contract."""
+        documents = await self.documents()
+        offered = tuple(dict.fromkeys((*task.operations, *operations)))
+        return await self._once(offered, lambda: _toolbox(documents, offered))
 
     async def rubric(self, task: Task) -> Rubric:
         """The task's rubric, compiled from a run of its oracle."""
         return await self._once(("rubric", task.name), lambda: self._compile(task))
 
-    async def run(self, task: Task, policy: Policy, seed: int = 0) -> Episode:
-        """One scored attempt. Raises EnvironmentFailure."""
+    async def run(self, task: Task, policy: AnyPolicy, seed: int = 0, operations: tuple[str, ...] = ()) -> Episode:
+        """One scored attempt, `operations` offered beside the task's own. Raises EnvironmentFailure."""
         rubric = await self.rubric(task)
         async with self._slots:
-            episode = await self._attempt(task, policy, seed, self.keep_sites)
+            episode = await self._attempt(task, policy, seed, self.keep_sites, operations)
         return replace(episode, score=score(rubric, episode.trace, self.mode))
 
-    async def run_all(self, jobs: Iterable[tuple[Task, int]], policy: Policy) -> list[Episode | EnvironmentFailure]:
+    async def run_all(self, jobs: Iterable[tuple[Task, int]], policy: AnyPolicy) -> list[Episode | EnvironmentFailure]:
         """Attempts at (task, seed), all in flight together; results in the order of the jobs. A failure of
         the environment stands in its episode's place, for the caller to drop or to raise."""
 
@@ -110,14 +119,16 @@ class Engine:
                 attempt.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _attempt(self, task: Task, policy: Policy, seed: int, keep_site: bool) -> Episode:
-        toolbox = await self.toolbox(task)
+    async def _attempt(
+        self, task: Task, policy: AnyPolicy, seed: int, keep_site: bool, operations: tuple[str, ...] = ()
+    ) -> Episode:
+        toolbox = await self.toolbox(task, operations)
         return await run_episode(
-            task, policy, self.control, toolbox, self.protocol, seed, agent=self._agent, keep_site=keep_site
+            task, policy, self.control, toolbox, self.protocol, seed, agent=self.agent, keep_site=keep_site
         )
 
     async def _compile(self, task: Task) -> Rubric:
-        tables = await self._once("tables", self.control.tables)
+        tables = await self.tables()
         async with self._slots:
             episode = await self._attempt(task, OraclePolicy(), 0, keep_site=False)
         if episode.stop != "finished":

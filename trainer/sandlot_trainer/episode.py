@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import httpx
 
-from sandlot_trainer.client import Control, EnvironmentFailure, SiteAccess
-from sandlot_trainer.policies import Action, Observation, Policy, TokenRecord
+from sandlot_trainer.client import Control, EnvironmentFailure, SiteAccess, send
+from sandlot_trainer.policies import (
+    Action,
+    AnyPolicy,
+    Observation,
+    OutsidePolicy,
+    Policy,
+    TokenCount,
+    TokenRecord,
+    Work,
+)
 from sandlot_trainer.prompt import SYSTEM, compact_json, system_text
-from sandlot_trainer.scenarios.base import Task
+from sandlot_trainer.scenarios.base import Scenario, Task
 from sandlot_trainer.scoring import Score
-from sandlot_trainer.tools import HttpRequest, ToolBox, ToolError
+from sandlot_trainer.tools import ToolBox, ToolError
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,16 @@ class Protocol:
     time_limit_s: float = 600.0
     temperature: float = 1.0
 
+    @classmethod
+    def of(cls, scenario: Scenario, level: int, *, temperature: float = 1.0) -> Self:
+        """The rules that suit a level of a scenario. Raises ValueError on a level that there is none of."""
+        return cls(
+            max_turns=scenario.turns,
+            max_new_tokens=scenario.turn_tokens,
+            max_context_tokens=scenario.context_tokens(level),
+            temperature=temperature,
+        )
+
     def opening(self, task: Task, toolbox: ToolBox) -> list[dict[str, str]]:
         """The system and the user message that an episode starts with."""
         tools = toolbox.signatures() if self.rendering == "signatures" else ""
@@ -57,7 +75,8 @@ class Protocol:
 @dataclass(frozen=True)
 class Episode:
     """What one attempt came to. `trace` is the server's record of it, as the control API gives it; `messages`
-    the conversation as the policy had it; `seconds` by phase: site, policy, tools, record."""
+    the conversation as the policy had it; `seconds` by phase: site, policy, tools, record. `work`: what an outside
+    agent left, None for a policy that takes turns."""
 
     task: str
     policy: str
@@ -65,25 +84,26 @@ class Episode:
     site: str
     messages: list[dict[str, str]]
     stop: str
-    turns: int
-    calls: int
-    malformed: list[str]
-    unknown_tools: list[str]
-    seconds: dict[str, float]
-    trace: dict[str, Any] = field(repr=False)
-    tokens: TokenRecord | None = field(default=None, repr=False)
+    turns: int = 0
+    calls: int = 0
+    malformed: list[str] = field(default_factory=list)
+    unknown_tools: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    trace: dict[str, Any] = field(default_factory=dict, repr=False)
+    tokens: TokenRecord | TokenCount | None = field(default=None, repr=False)
+    work: Work | None = None
     score: Score | None = None
 
     def record(self) -> dict[str, Any]:
         """What is kept beside the trace: everything but the trace itself and the token ids."""
         kept = {name: value for name, value in vars(self).items() if name not in ("trace", "tokens", "score")}
-        counts = self.tokens and {"prompt": len(self.tokens.prompt_ids), "sampled": self.tokens.sampled}
-        return {**kept, "tokens": counts}
+        counts = self.tokens and {"given": self.tokens.given, "sampled": self.tokens.sampled}
+        return {**kept, "tokens": counts, "work": self.work and asdict(self.work)}
 
 
 async def run_episode(
     task: Task,
-    policy: Policy,
+    policy: AnyPolicy,
     control: Control,
     toolbox: ToolBox,
     protocol: Protocol,
@@ -94,37 +114,73 @@ async def run_episode(
 ) -> Episode:
     """Let the policy attempt the task on a fresh site and return what was recorded, unscored.
 
-    `agent` is the HTTP client of the agent's own calls; each call is one request. Raises EnvironmentFailure
-    where the server or the way to it fails: such an episode never gets a reward.
+    `agent` is the HTTP client of the calls that are made for a policy; each call is one request. Raises
+    EnvironmentFailure where the server or the way to it fails: such an episode never gets a reward.
     """
-    attempt = _Attempt(task, toolbox, protocol, agent)
-    with attempt.timed("site"):
+    watch = Stopwatch()
+    with watch.timed("site"):
         access = await control.create_site(await control.put_seed(task.world))
     try:
-        await attempt.run(policy, access, seed)
-        episode = attempt.episode(policy.name, seed, access.site)
-        with attempt.timed("record"):
-            await control.put_episode(access.site, episode.record())
+        if isinstance(policy, OutsidePolicy):
+            with watch.timed("policy"):
+                work = await policy.work(task, access, protocol, seed)
+            messages = [{"role": "user", "content": task.instruction}]
+            episode = Episode(task.name, policy.name, seed, access.site, messages, work.stop, work=work)
+        else:
+            attempt = _Attempt(task, toolbox, protocol, agent, watch)
+            await attempt.run(policy, access, seed)
+            episode = attempt.episode(policy.name, seed, access.site)
+        with watch.timed("record"):
             trace = await control.trace(access.site)
-        return replace(episode, trace=trace, seconds=attempt.seconds)
+            if episode.work is not None:
+                episode = replace(episode, calls=_calls(trace))
+            episode = replace(episode, trace=trace, seconds=watch.seconds)
+            await control.put_episode(access.site, episode.record())
+        return episode
     finally:
         if not keep_site:
             await control.delete_site(access.site)
 
 
+def _calls(trace: dict[str, Any]) -> int:
+    """How many calls an outside agent made. Raises EnvironmentFailure on an answer that it cannot be blamed for."""
+    for exchange in trace["exchanges"]:
+        if exchange["status"] >= 500 and exchange["status"] != 501:
+            place = f"{exchange['method']} {exchange['path']}"
+            raise EnvironmentFailure(f"{place} failed: {exchange['status']} {str(exchange['response'])[:500]}")
+    return len(trace["exchanges"])
+
+
+class Stopwatch:
+    """Seconds by phase."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def timed(self, phase: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[phase] = self.seconds.get(phase, 0.0) + time.perf_counter() - start
+
+
 class _Attempt:
-    def __init__(self, task: Task, toolbox: ToolBox, protocol: Protocol, agent: httpx.AsyncClient) -> None:
+    def __init__(
+        self, task: Task, toolbox: ToolBox, protocol: Protocol, agent: httpx.AsyncClient, watch: Stopwatch
+    ) -> None:
         self.task = task
         self.toolbox = toolbox
         self.protocol = protocol
         self.agent = agent
+        self.watch = watch
         self.messages = protocol.opening(task, toolbox)
         self.stop = "turn limit"
         self.turns = self.calls = 0
         self.malformed: list[str] = []
         self.unknown_tools: list[str] = []
-        self.seconds: dict[str, float] = {}
-        self.tokens: TokenRecord | None = None
+        self.tokens: TokenRecord | TokenCount | None = None
 
     def episode(self, policy: str, seed: int, site: str) -> Episode:
         return Episode(
@@ -138,9 +194,7 @@ class _Attempt:
             self.calls,
             self.malformed,
             self.unknown_tools,
-            self.seconds,
-            {},
-            self.tokens,
+            tokens=self.tokens,
         )
 
     async def run(self, policy: Policy, access: SiteAccess, seed: int) -> None:
@@ -150,7 +204,7 @@ class _Attempt:
         faulty = 0
         try:
             for _ in range(self.protocol.max_turns):
-                with self.timed("policy"):
+                with self.watch.timed("policy"):
                     async with asyncio.timeout(deadline - time.monotonic()):
                         action = await actor.act(observations)
                 self._note(action)
@@ -158,7 +212,7 @@ class _Attempt:
                     self.stop = action.stop or "finished"
                     break
                 made = self.calls
-                with self.timed("tools"):
+                with self.watch.timed("tools"):
                     observations = await self._answer(action, access)
                 self.messages += [{"role": "tool", "content": observation.text} for observation in observations]
                 faulty = 0 if self.calls > made else faulty + 1
@@ -185,44 +239,13 @@ class _Attempt:
                     raise ToolError(f"Not done: a turn has room for {self.protocol.max_calls_per_turn} calls.")
                 request = self.toolbox.request(call.name, call.arguments)
                 self.calls += 1
-                status, body = await self._send(request, access)
+                status, body = await send(self.agent, access, request)
                 text = self.toolbox.compact(call.name, status, body)
                 observations.append(Observation(call.id, call.name, text, status))
             except ToolError as error:
                 observations.append(Observation(call.id, call.name, _error_text(str(error))))
         observations += [Observation("", "", _error_text(call.reason)) for call in action.malformed]
         return observations
-
-    async def _send(self, request: HttpRequest, access: SiteAccess) -> tuple[int, Any]:
-        """One request; raises EnvironmentFailure where no answer comes, or one that no agent can be blamed
-        for."""
-        url = f"{access.base_url}{request.path}{'?' if request.query else ''}{request.query}"
-        content = None if request.body is None else json.dumps(request.body).encode()
-        headers = {"Accept": "application/json"}
-        if content is not None:
-            headers["Content-Type"] = "application/json"
-        place = f"{request.method} {request.path}"
-        try:
-            response = await self.agent.request(
-                request.method, url, content=content, headers=headers, auth=(access.email, access.token)
-            )
-        except httpx.HTTPError as error:
-            raise EnvironmentFailure(f"No answer to {place}: {type(error).__name__} {error}") from error
-        # 501 is an official operation that is not served; Retry-After marks a fault that the task has injected
-        if response.status_code >= 500 and response.status_code != 501 and "retry-after" not in response.headers:
-            raise EnvironmentFailure(f"{place} failed: {response.status_code} {response.text[:500]}")
-        try:
-            return response.status_code, response.json() if response.content else None
-        except ValueError:
-            return response.status_code, response.text
-
-    @contextmanager
-    def timed(self, phase: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[phase] = self.seconds.get(phase, 0.0) + time.perf_counter() - start
 
 
 def _error_text(message: str) -> str:

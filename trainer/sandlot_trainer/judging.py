@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,17 +21,20 @@ from sandlot_trainer.canonical import (
     word_count,
 )
 from sandlot_trainer.goals import Goal, Item, Rubric
-from sandlot_trainer.provenance import Evidence, Source, arguments
+from sandlot_trainer.provenance import Evidence, Source, arguments, identifiers
 
 SPARE_WORDS, SPARE_WORDS_A_PIECE = 4, 2
 """How many words a document may hold beyond those asked for: headings and labels, not a dump of all that was
 read."""
+WRONG_ROW_SHARE = 0.5
+"""What right values are worth on a row that nobody named: the right row with a wrong value is the better attempt."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One item of the rubric, as the trace has it. `known_from`: where the agent had the value, None for a
-    guess or where nothing needs to be known."""
+    guess or where nothing needs to be known. `exchange`: the number, from 1, of the call that did it; None
+    where nothing was done, and in scores stored before this was kept."""
 
     goal: str
     path: str
@@ -42,6 +46,11 @@ class Line:
     known_from: str | None
     weight: float
     credit: float
+    exchange: int | None = None
+
+    @property
+    def earned(self) -> bool:
+        return self.right and self.proven
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,11 @@ def comparable(goal: Goal, attempt: Attempt) -> bool:
     return any(item.argument is not None and item.argument.operation == attempt.operation for item in goal.items)
 
 
+def hits_target(goal: Goal, attempt: Made) -> bool:
+    """Whether a change was made to the row that the goal names; a goal of a new row names none."""
+    return all(item.wanted == attempt.change.id for item in goal.items if item.kind == "target")
+
+
 class Judge:
     """Judges attempts within one trace. `bound` gives the rows that stand for the goals' new rows; it may be
     replaced as the pairing of goals with attempts becomes clearer."""
@@ -91,7 +105,7 @@ class Judge:
 
     def lines(self, goal: Goal, attempt: Attempt | None) -> list[Line]:
         """A line for each item. What comes by itself (the row, defaults, constants) is credited only beside
-        something that the agent had to know."""
+        something that the agent had to know, and what was done to another row than the one asked for by half."""
         lines = [self._line(goal, item, attempt) for item in goal.items]
         telling = [line for item, line in zip(goal.items, lines, strict=True) if item.informative]
         if any(line.credit for line in telling) or (not telling and all(line.credit for line in lines)):
@@ -103,14 +117,22 @@ class Judge:
         found: Json = None
         right = proven = False
         known_from: str | None = None
+        step: int | None = None
         if isinstance(attempt, Made):
             found, right = self._found(goal, item, wanted, attempt)
-            step = self._first_use(goal, item, wanted, attempt) if right else 0
-            proven, known_from = self._proven(item, wanted, step) if right else (False, None)
+            if right:
+                step = self._first_use(goal, item, wanted, attempt)
+                passed = item.kind != "row" or self._passed_knowingly(item, attempt.change)
+                proven, known_from = self._proven(item, wanted, step) if passed else (False, None)
+            elif found is not None:
+                step = self._last_set(item, attempt)
         elif attempt:
             found, right = self._said(goal, item, wanted, attempt)
+            step = attempt.step if found is not None else None
             proven, known_from = self._proven(item, found, attempt.step) if right else (False, None)
         credit = item.weight if right and proven else 0.0
+        if isinstance(attempt, Made) and not hits_target(goal, attempt):
+            credit *= WRONG_ROW_SHARE
         return Line(
             goal.name,
             item.path,
@@ -122,6 +144,7 @@ class Judge:
             known_from,
             item.weight,
             credit,
+            None if step is None else step + 1,
         )
 
     def resolve(self, wanted: Json) -> str | None:
@@ -138,9 +161,7 @@ class Judge:
     def _found(self, goal: Goal, item: Item, wanted: str | None, attempt: Made) -> tuple[Json, bool]:
         """What the changed row has for the item, and whether it is what was wanted."""
         change = attempt.change
-        on_target = change.action == "create" or all(
-            change.id == target.wanted for target in goal.items if target.kind == "target"
-        )
+        on_target = hits_target(goal, attempt)
         if item.kind == "row":
             return change.action, on_target
         if item.kind == "target":
@@ -181,12 +202,15 @@ class Judge:
         asked = goal.documents[item.path]
         if text == asked:
             return True
-        pieces = [other.wanted for other in goal.items if other.kind == "piece" and other.path == item.path]
+        pieces = [other for other in goal.items if other.kind == "piece" and other.path == item.path]
         if word_count(text) > word_count(asked) + SPARE_WORDS + SPARE_WORDS_A_PIECE * len(pieces):
             return False
         if (set(before.split()) - set(asked.split())) & set(text.split()):
             return False
-        return wanted in _free_places(text, [part for part in map(self.resolve, pieces) if part])
+        alike = [other for other in pieces if other.wanted == item.wanted]
+        nth = next(index for index, other in enumerate(alike) if other is item)
+        placed = _free_places(text, [part for part in map(self.resolve, (piece.wanted for piece in pieces)) if part])
+        return placed[wanted] > nth
 
     def _proven(self, item: Item, value: Json, step: int) -> tuple[bool, str | None]:
         """Whether the agent knew, before exchange `step`, what it used there; and from where."""
@@ -195,7 +219,7 @@ class Judge:
                 return True, None
             source = self._reference_source(item, scalar(value), step)
             return source is not None, str(source) if source else None
-        needs = [self.resolve(need) for need in item.needs]
+        needs = [self.resolve(need) for need in item.needs if item.kind != "row"]
         known = self.evidence.composed if item.kind == "text" else self.evidence.source
         sources = [known(need, step) if need else None for need in needs]
         origin = str(sources[0]) if sources and sources[0] else None
@@ -209,7 +233,17 @@ class Judge:
             named = arguments(exchange).get(item.argument.path)
             if named is not None:
                 return self.evidence.source(named, step)
+        names = self._names(id)
+        for said in arguments(exchange).values():
+            if scalar(said) in names:
+                return self.evidence.source(said, step)
         return self.evidence.reference_source(id, step)
+
+    def _names(self, id: str) -> set[str]:
+        """What a request may call a row: its id, or its key where the trace shows it."""
+        changes = (change for exchange in self.exchanges for change in exchange.get("changes") or ())
+        rows = (row for change in changes if str(change["id"]) == id for row in (change["before"], change["after"]))
+        return {id} | {row["key"] for row in rows if row and row.get("key")}
 
     def _first_use(self, goal: Goal, item: Item, wanted: str | None, attempt: Made) -> int:
         """The exchange that first gave a row this value. For a new row that is any new row of the table: a
@@ -227,6 +261,27 @@ class Judge:
                     return step
         return change.steps[0]
 
+    def _passed_knowingly(self, item: Item, change: NetChange) -> bool:
+        """Whether what a row needs was known where it was used: names of what the oracle only passed through."""
+        named = ((value, step) for step in change.steps for value in identifiers(self.exchanges[step]).values())
+        return all(self.evidence.source(value, step) for value, step in named if value in item.needs)
+
+    def _last_set(self, item: Item, attempt: Made) -> int:
+        """The exchange that left a row with what it has for the item."""
+        change = attempt.change
+        if item.kind in ("row", "target"):
+            return change.steps[0]
+
+        def held(row: Row | None) -> list[Json]:
+            return [leaf.value for leaf in leaves(change.table, row, self.tables) if leaf.path == item.path]
+
+        for step in reversed(change.steps):
+            for row in self.exchanges[step]["changes"]:
+                same = (row["table"], str(row["id"])) == (change.table, change.id)
+                if same and held(row["before"]) != held(row["after"]):
+                    return step
+        return change.steps[-1]
+
     def _holder(self, item: Item, wanted: str | None, table: str) -> Callable[[Row | None], bool]:
         """Whether a row has the item's value, as a function."""
 
@@ -241,15 +296,16 @@ class Judge:
         return holds
 
 
-def _free_places(text: str, parts: list[str]) -> set[str]:
-    """Those of `parts` that stand in `text` each at a place of its own, longer ones placed first."""
+def _free_places(text: str, parts: list[str]) -> Counter[str]:
+    """How many times each of `parts` stands in `text`, each time at a place of its own and at most as often as it is
+    among them; longer ones placed first."""
     taken: list[tuple[int, int]] = []
-    placed = set()
-    for part in sorted(set(parts), key=len, reverse=True):
+    placed: Counter[str] = Counter()
+    for part in sorted(parts, key=len, reverse=True):
         start = find_part(text, part)
         while start >= 0 and any(start < end and begin < start + len(part) for begin, end in taken):
             start = find_part(text, part, start + 1)
         if start >= 0:
             taken.append((start, start + len(part)))
-            placed.add(part)
+            placed[part] += 1
     return placed

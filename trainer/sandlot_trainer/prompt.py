@@ -12,6 +12,9 @@ Do the task with these tools, one call at a time:
 When all is done, say Done.
 {tools}"""
 
+FUNCTIONS_SYSTEM = "Do the task with the tools. When all is done, say Done."
+"""For models whose endpoint has a form of its own for tools and their calls."""
+
 
 def system_text(system: str, tools: str) -> str:
     """The system prompt with the tools in their place."""

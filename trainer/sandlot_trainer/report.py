@@ -1,35 +1,72 @@
-"""What a run shows: tables in the terminal, the curve, and the same task before and after, call by call."""
+"""What a run shows in words: tables in the terminal, its figures as JSON, and tasks before and after, call by call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from sandlot_trainer.outcomes import Difference, Outcome, Summary
-
-CURVE_WINDOW = 8
+from sandlot_trainer.failures import KINDS
+from sandlot_trainer.figures import Difference, Summary, summarise
+from sandlot_trainer.outcomes import Outcome
 
 
 def figures_table(summaries: Mapping[str, Summary]) -> Table:
-    """One row for each set of episodes: n, mean reward and success rate with their standard errors."""
+    """One row for each set of episodes: mean reward and success rate with their standard errors, the rate's 95%
+    interval, pass^k where tasks had several attempts, and what an episode took."""
+    most = max(summary.tasks and len(summary.pass_k) for summary in summaries.values())
+    shown = sorted({k for k in (2, 4, 8, most) if 1 < k <= most})
     table = Table(box=None, pad_edge=False)
-    for name in ("", "n", "mean reward", "success", "collateral", "calls", "malformed", "unknown tools"):
-        table.add_column(name, justify="left" if not name else "right")
+    passes = [f"pass^{k}" for k in shown]
+    for name in ("", "n", "reward", "success", "95%", *passes, "collateral", "calls", "tokens"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=bool(name), overflow="fold")
     for name, summary in summaries.items():
         table.add_row(
             name,
             str(summary.n),
             f"{summary.mean_reward:.3f} ± {summary.reward_se:.3f}",
             f"{summary.success_rate:.3f} ± {summary.success_se:.3f}",
+            f"{summary.success_low:.2f} to {summary.success_high:.2f}",
+            *(f"{summary.pass_k[str(k)]:.3f}" if str(k) in summary.pass_k else "" for k in shown),
             f"{summary.collateral_rate:.2f}",
             f"{summary.calls:.1f}",
-            str(summary.malformed),
-            str(summary.unknown_tools),
+            f"{summary.sampled:.0f}" if summary.sampled else "",
         )
+    return table
+
+
+def failures_table(report: Mapping[str, Mapping[str, Any]]) -> Table:
+    """How many episodes had each kind of failure, as `failure_report` counts them."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("failure", "episodes", "share"):
+        table.add_column(name, justify="left" if name == "failure" else "right")
+    for kind, found in report.items():
+        table.add_row(kind, str(found["count"]), f"{found['share']:.0%}")
+    return table
+
+
+def added_failures(reports: Iterable[Mapping[str, Mapping[str, Any]]], episodes: int) -> dict[str, dict[str, Any]]:
+    """What `failure_report` gives for several sets of episodes, as one, over `episodes` of them in all."""
+    added: dict[str, dict[str, Any]] = {}
+    for report in reports:
+        for kind, found in report.items():
+            counted = added.setdefault(kind, {**found, "count": 0})
+            counted["count"] += found["count"]
+            counted["share"] = counted["count"] / episodes
+    return {kind: added[kind] for kind in KINDS if kind in added}
+
+
+def differences_table(found: Mapping[str, Mapping[str, Mapping[str, Difference]]], first: str) -> Table:
+    """One row for each run and cell: what the run has more than the first, with the paired 95% interval."""
+    table = Table(box=None, pad_edge=False)
+    for name in (f"minus {first}", "on", "tasks", "success", "reward"):
+        table.add_column(name, justify="right" if name == "tasks" else "left")
+    for run, cells in found.items():
+        for cell, values in cells.items():
+            texts = (f"{one.mean:+.3f} ({one.low:+.3f} to {one.high:+.3f})" for one in values.values())
+            table.add_row(run, cell, str(values["success"].n), *texts)
     return table
 
 
@@ -39,43 +76,15 @@ def interval(difference: Difference) -> str:
 
 def show(console: Console, *parts: Any) -> None:
     for part in parts:
-        console.print(part, highlight=False, soft_wrap=isinstance(part, str))
+        console.print(part, highlight=False, soft_wrap=isinstance(part, str), markup=not isinstance(part, str))
 
 
-def plot_curve(path: Path, history: Sequence[Mapping[str, Any]], before: Summary, after: Summary) -> None:
-    """Training reward and success by step (thin: each step; thick: the mean of the last eight), with the test
-    split before and after as dots."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(8, 4.5))
-    steps = [entry["step"] for entry in history]
-    for name, label, colour in (("reward", "reward", "#1868db"), ("rollout/success", "success", "#4c9a2a")):
-        values = [entry.get(name, float("nan")) for entry in history]
-        axes.plot(steps, values, color=colour, alpha=0.25, linewidth=1)
-        axes.plot(steps, _smoothed(values), color=colour, linewidth=2, label=f"training {label}")
-    last = steps[-1] if steps else 0
-    for summary, step, word in ((before, 0, "before"), (after, last, "after")):
-        axes.errorbar(step, summary.mean_reward, yerr=1.96 * summary.reward_se, color="#1868db", marker="o", capsize=3)
-        axes.errorbar(
-            step, summary.success_rate, yerr=1.96 * summary.success_se, color="#4c9a2a", marker="s", capsize=3
-        )
-        axes.annotate(f"test, {word}", (step, 1.02), fontsize=8, ha="left" if step == 0 else "right")
-    axes.set(xlabel="GRPO step", ylim=(-0.02, 1.08), title="Training, and unseen test tasks before and after (95%)")
-    axes.legend(loc="lower right")
-    axes.grid(alpha=0.2)
-    figure.tight_layout()
-    figure.savefig(path, dpi=130)
-    pyplot.close(figure)
-
-
-def _smoothed(values: Sequence[float]) -> list[float]:
-    return [
-        sum(values[max(0, at + 1 - CURVE_WINDOW) : at + 1]) / (at + 1 - max(0, at + 1 - CURVE_WINDOW))
-        for at in range(len(values))
-    ]
+def outcome_figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """A set of episodes as report.json has it; `rewards` are each task's, attempt by attempt."""
+    rewards: dict[str, list[float]] = {}
+    for outcome in sorted(outcomes, key=lambda one: one.attempt):
+        rewards.setdefault(outcome.task, []).append(outcome.reward)
+    return {**summarise(outcomes).to_json(), "rewards": dict(sorted(rewards.items()))}
 
 
 def trajectories(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], most: int = 3) -> str:
@@ -97,12 +106,8 @@ def trajectories(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[st
 
 def _conversation(entry: Mapping[str, Any]) -> str:
     lines = ["```text"]
-    for message in entry["record"]["messages"][2:]:
-        mark = ">" if message["role"] == "assistant" else "<"
-        lines.append(f"{mark} {message['content']}")
+    for message in entry["record"]["messages"]:
+        if message["role"] in ("assistant", "tool"):
+            mark = ">" if message["role"] == "assistant" else "<"
+            lines.append(f"{mark} {message['content']}")
     return "\n".join([*lines, f"({entry['outcome']['stop']})", "```\n"])
-
-
-def outcome_figures(outcomes: Sequence[Outcome], summary: Summary) -> dict[str, Any]:
-    """A set of episodes as report.json has it."""
-    return {**summary.to_json(), "rewards": {outcome.task: outcome.reward for outcome in outcomes}}

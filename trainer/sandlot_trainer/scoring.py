@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from math import prod
 from typing import Any, Literal
 
 from sandlot_trainer.canonical import Json, Row, changed_leaves, net_changes, scalar
 from sandlot_trainer.goals import Goal, Rubric
-from sandlot_trainer.judging import Attempt, Judge, Line, Made, Refused, comparable
+from sandlot_trainer.judging import Attempt, Judge, Line, Made, Refused, comparable, hits_target
 from sandlot_trainer.matching import best_pairs
 from sandlot_trainer.provenance import arguments, is_write, rejected
 
@@ -17,8 +18,10 @@ Mode = Literal["shaped", "binary"]
 CAP = 0.9
 """The most that anything short of success scores."""
 COLLATERAL_COST, LEAST_FACTOR = 0.1, 0.5
-"""Each change that nobody asked for takes a tenth, down to a half: without that, making a page under each of
-two possible parents would on average beat choosing one."""
+"""Each change that nobody asked for takes a tenth, all of them together a half at most. A further new row beside the
+one that serves a goal best takes no more than it would have lost in its place, so that doing it right as well never
+scores lower, and no less than half of that, so that making a page under each of two possible parents never beats
+choosing one."""
 _ROUNDS = 5
 
 
@@ -48,14 +51,37 @@ class Score:
         text = [f"reward {self.reward:.3f} ({verdict}, {self.mode})"]
         for line in self.lines:
             place = f"{line.goal} {line.path}".strip()
-            mark = "right" if line.right and line.proven else ("unread" if line.right else "wrong")
+            mark = "right" if line.earned else ("unread" if line.right else "wrong")
             worth = f"{line.credit:.2f}/{line.weight:.2f}"
+            call = f" at call {line.exchange}" if line.exchange else ""
             origin = f"; known from {line.known_from}" if line.known_from else ""
             text.append(
                 f"  {mark:6} {worth} {place} ({line.kind}): wanted {_short(line.wanted)},"
-                f" found {_short(line.found)}{origin}"
+                f" found {_short(line.found)}{call}{origin}"
             )
-        return "\n".join([*text, *(f"  not asked for: {entry}" for entry in self.collateral)])
+        text += [f"  not asked for: {entry}" for entry in self.collateral]
+        return "\n".join([*text, f"  order: {', '.join(self._order()) or 'no goal was reached'}"])
+
+    def reached(self) -> dict[str, int | None]:
+        """The goals that were reached in full, each with the call that completed it, in that order; None where the
+        score was stored without it."""
+        of_goal: dict[str, list[Line]] = {}
+        for line in self.lines:
+            of_goal.setdefault(line.goal, []).append(line)
+        calls = {
+            goal: None if any(line.exchange is None for line in lines) else max(line.exchange or 0 for line in lines)
+            for goal, lines in of_goal.items()
+            if all(line.earned for line in lines)
+        }
+        return dict(sorted(calls.items(), key=lambda reached: reached[1] or 0))
+
+    def _order(self) -> Iterator[str]:
+        reached = self.reached()
+        for goal, call in reached.items():
+            yield f"{goal} reached at call {call}" if call else f"{goal} reached"
+        for goal in dict.fromkeys(line.goal for line in self.lines):
+            if goal not in reached:
+                yield f"{goal} not reached"
 
 
 def score(rubric: Rubric, trace: Mapping[str, Any], mode: Mode = "shaped") -> Score:
@@ -89,14 +115,14 @@ class _Scorer:
                 break
             self.judge.bound = bound
             paired = self._pair()
-        lines = [line for goal, attempt in paired for line in self.judge.lines(goal, attempt)]
+        lines = [line for goal, attempt in self._shown(paired) for line in self.judge.lines(goal, attempt)]
         collateral = tuple(self._collateral(paired))
         fraction = sum(line.credit for line in lines) / sum(line.weight for line in lines)
-        success = all(line.right and line.proven for line in lines) and not collateral
-        factor = max(LEAST_FACTOR, 1 - COLLATERAL_COST * len(collateral))
+        success = all(line.earned for line in lines) and not collateral
+        factor = max(LEAST_FACTOR, prod(1 - cost for _, cost in collateral))
         shaped = 1.0 if success else CAP * fraction * factor
         reward = shaped if mode == "shaped" else float(success)
-        return Score(reward, success, fraction, tuple(lines), collateral, mode)
+        return Score(reward, success, fraction, tuple(lines), tuple(entry for entry, _ in collateral), mode)
 
     def _in_order_of_creation(self) -> dict[str, Row]:
         bound: dict[str, Row] = {}
@@ -116,6 +142,16 @@ class _Scorer:
         pairs = best_pairs(gain)
         return [(goal, attempts[pairs[i]] if i in pairs else None) for i, goal in enumerate(goals)]
 
+    def _shown(self, paired: list[tuple[Goal, Attempt | None]]) -> Iterator[tuple[Goal, Attempt | None]]:
+        """`paired`, with the last attempt that earned nothing in the place of none: a reader sees what was wrong."""
+        used = {id(attempt) for _, attempt in paired}
+        for goal, attempt in paired:
+            attempts: tuple[Attempt, ...] = (*self.refused, *self.made)
+            vain = [one for one in attempts if id(one) not in used and comparable(goal, one)]
+            attempt = attempt or max(vain, key=_step, default=None)
+            used.add(id(attempt))
+            yield goal, attempt
+
     def _last_refused(self) -> list[Refused]:
         """For each goal the last refused attempt at it; an attempt is one at the goal that it serves best."""
         last: dict[str, Refused] = {}
@@ -125,14 +161,14 @@ class _Scorer:
                 last[max(fitting, key=lambda goal: self.judge.worth(goal, attempt)).name] = attempt
         return list(last.values())
 
-    def _collateral(self, paired: list[tuple[Goal, Attempt | None]]) -> Iterator[str]:
-        """What changed without being asked for, in words."""
-        goal_of = {id(attempt): goal for goal, attempt in paired if attempt}
+    def _collateral(self, paired: list[tuple[Goal, Attempt | None]]) -> Iterator[tuple[str, float]]:
+        """What changed without being asked for, in words, and the share that it costs."""
+        goal_of = {id(attempt): goal for goal, attempt in paired if attempt} | self._outdone(paired)
         for attempt in self.made:
             change, goal = attempt.change, goal_of.get(id(attempt))
-            on_target = goal and all(item.wanted == change.id for item in goal.items if item.kind == "target")
-            if goal is None or not on_target:
-                yield f"{change.action} {change.table}:{change.id}"
+            if goal is None or not hits_target(goal, attempt):
+                cost = self._cost_beside(attempt, paired) if goal is None else COLLATERAL_COST
+                yield f"{change.action} {change.table}:{change.id}", cost
                 continue
             if change.action == "delete":
                 continue
@@ -143,7 +179,35 @@ class _Scorer:
                 removed = leaf.kind == "element" and leaf in attempt.lost
                 known = (leaf.path, leaf.value) in elements if leaf.kind == "element" else True
                 if (leaf.path, removed) not in asked or not known:
-                    yield f"{change.action} {change.table}:{change.id} {leaf.path} {_short(leaf.value)}"
+                    yield (
+                        f"{change.action} {change.table}:{change.id} {leaf.path} {_short(leaf.value)}",
+                        COLLATERAL_COST,
+                    )
+
+    def _outdone(self, paired: list[tuple[Goal, Attempt | None]]) -> dict[int, Goal]:
+        """The changes that would serve a goal, but for a refused attempt at it that earned more: they were asked for,
+        if not like that."""
+        used = {id(attempt) for _, attempt in paired}
+        goals = [goal for goal, attempt in paired if isinstance(attempt, Refused)]
+        spare = [attempt for attempt in self.made if id(attempt) not in used]
+        pairs = best_pairs([[self.judge.worth(goal, attempt) for attempt in spare] for goal in goals])
+        return {id(spare[column]): goals[row] for row, column in pairs.items()}
+
+    def _cost_beside(self, attempt: Made, paired: list[tuple[Goal, Attempt | None]]) -> float:
+        """The share that a further new row costs, by how much less it would have earned than the row that serves a
+        goal in its place."""
+        earned = [(goal, sum(line.credit for line in self.judge.lines(goal, one))) for goal, one in paired]
+        rivals = [(goal, credit) for goal, credit in earned if goal.action == "create" and comparable(goal, attempt)]
+        here = [(credit, sum(line.credit for line in self.judge.lines(goal, attempt))) for goal, credit in rivals]
+        losses = [credit - own for credit, own in here if credit > own > 0]
+        if not losses:
+            return COLLATERAL_COST
+        loss = min(losses) / sum(credit for _, credit in earned)
+        return min(max(COLLATERAL_COST, loss / 2), loss)
+
+
+def _step(attempt: Attempt) -> int:
+    return attempt.change.steps[-1] if isinstance(attempt, Made) else attempt.step
 
 
 def _short(value: Json) -> str:

@@ -16,7 +16,8 @@ from sandlot_trainer.arena import Arena
 from sandlot_trainer.chat import supervised
 from sandlot_trainer.episode import Episode
 from sandlot_trainer.evaluate import tasks_of
-from sandlot_trainer.outcomes import Difference, Outcome, Summary, paired_difference, summarise
+from sandlot_trainer.figures import Difference, Summary, paired_difference, summarise
+from sandlot_trainer.outcomes import Outcome
 from sandlot_trainer.runs import RunFolder
 from sandlot_trainer.trainee import Trainee, load, rates, save
 from sandlot_trainer.training import Plan, evaluation, oracle_episodes, reinforce, warm_start

@@ -107,8 +107,8 @@ class Tool:
 
 @dataclass(frozen=True)
 class ToolBox:
-    """The tools that a task offers, by name. A name is the operation's id; where two documents share it, the
-    document stands before it: "confluence-v1_getSpaces"."""
+    """The tools that a task offers, by name. A name is the operation's id; where one before has it, of another
+    document, the document stands before it: "confluence-v1_getSpaces". So further tools never rename those there are."""
 
     tools: tuple[Tool, ...]
 
@@ -119,19 +119,18 @@ class ToolBox:
         found = {
             f"{name}/{operation['operationId']}": (document, method, path, item, operation)
             for name, document in documents.items()
-            for method, path, item, operation in _operations(document)
+            for method, path, item, operation in operations_of(document)
         }
         tools = []
         for key in operations:
             if key not in found:
                 raise ValueError(f"The contract has no operation {key!r}.")
             tools.append(_tool(key, *found[key]))
-        names = [tool.name for tool in tools]
-        unique = (
-            replace(tool, name=tool.operation.replace("/", "_")) if names.count(tool.name) > 1 else tool
-            for tool in tools
-        )
-        return cls(tuple(unique))
+        named: dict[str, Tool] = {}
+        for tool in tools:
+            name = tool.operation.replace("/", "_") if tool.name in named else tool.name
+            named[name] = replace(tool, name=name)
+        return cls(tuple(named.values()))
 
     def __contains__(self, name: object) -> bool:
         return any(tool.name == name for tool in self.tools)
@@ -172,7 +171,8 @@ class ToolBox:
         ]
 
 
-def _operations(document: Schema) -> Iterator[tuple[str, str, Schema, Schema]]:
+def operations_of(document: Schema) -> Iterator[tuple[str, str, Schema, Schema]]:
+    """Method, path, path item and operation, of every operation of a document."""
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method in ("get", "post", "put", "delete", "patch") and "operationId" in operation:
@@ -182,7 +182,7 @@ def _operations(document: Schema) -> Iterator[tuple[str, str, Schema, Schema]]:
 def _tool(key: str, document: Schema, method: str, path: str, item: Schema, operation: Schema) -> Tool:
     parameters: dict[str, Parameter] = {}
     for declared in [*item.get("parameters", ()), *operation.get("parameters", ())]:
-        parameter = _parameter(_resolved(document, declared))
+        parameter = _parameter(resolved(document, declared))
         if parameter is not None:
             parameters[parameter.name] = parameter
     takes_body = None
@@ -222,29 +222,29 @@ def _parameter(declared: Schema) -> Parameter | None:
 
 
 def _body_schema(document: Schema, request_body: Schema) -> tuple[bool, Schema]:
-    declared = _resolved(document, request_body)
+    declared = resolved(document, request_body)
     content = declared["content"]
     media = content.get("application/json") or next(iter(content.values()))
     return bool(declared.get("required")), media.get("schema", {})
 
 
-def _resolved(document: Schema, node: Any, within: tuple[str, ...] = ()) -> Any:
+def resolved(document: Schema, node: Any, within: tuple[str, ...] = ()) -> Any:
     """`node` with every $ref replaced by what it points to; one that leads back into itself becomes a free
     object."""
     if isinstance(node, list):
-        return [_resolved(document, member, within) for member in node]
+        return [resolved(document, member, within) for member in node]
     if not isinstance(node, Mapping):
         return node
     reference = node.get("$ref")
     if not isinstance(reference, str):
-        return {name: _resolved(document, member, within) for name, member in node.items()}
+        return {name: resolved(document, member, within) for name, member in node.items()}
     if reference in within:
         return {"type": "object"}
     target: Any = document
     for step in reference.removeprefix("#/").split("/"):
         target = target[step.replace("~1", "/").replace("~0", "~")]
     beside = {name: member for name, member in node.items() if name != "$ref"}
-    return {**_resolved(document, target, (*within, reference)), **beside}
+    return {**resolved(document, target, (*within, reference)), **beside}
 
 
 def _writable(schema: Any) -> Any:
@@ -253,11 +253,12 @@ def _writable(schema: Any) -> Any:
         return [_writable(member) for member in schema]
     if not isinstance(schema, Mapping):
         return schema
-    kept = {name: _writable(member) for name, member in schema.items()}
     members = schema.get("properties")
+    # The members of `properties` are no keywords, though one may be called as a keyword is.
+    kept = {name: part if name == "properties" else _writable(part) for name, part in schema.items()}
     if isinstance(members, Mapping):
         hidden = {name for name, member in members.items() if member.get("readOnly")}
-        kept["properties"] = {name: member for name, member in kept["properties"].items() if name not in hidden}
+        kept["properties"] = {name: _writable(member) for name, member in members.items() if name not in hidden}
         if "required" in kept:
             kept["required"] = [name for name in kept["required"] if name not in hidden]
     return kept

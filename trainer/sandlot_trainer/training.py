@@ -17,9 +17,11 @@ from sandlot_trainer.chat import supervised
 from sandlot_trainer.client import EnvironmentFailure
 from sandlot_trainer.episode import Episode
 from sandlot_trainer.evaluate import evaluate, tasks_of
+from sandlot_trainer.figures import summarise
 from sandlot_trainer.grpo import Progress, Rollout, Row, build_trainer
 from sandlot_trainer.history import History
-from sandlot_trainer.outcomes import Outcome, summarise
+from sandlot_trainer.outcomes import Outcome
+from sandlot_trainer.policies import TokenRecord
 from sandlot_trainer.policies.model import ModelPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.profiles import Profile
@@ -44,7 +46,7 @@ class Plan:
     seed: int
     profile: Profile
     forms: int = 30
-    primers: int = 90
+    primers: int = 85
     warm_learning_rate: float = 1e-3
     steps: int = 40
     tests: int = 50
@@ -67,11 +69,11 @@ def train(
     """The whole road: (outcomes before, outcomes after, seconds and rates by phase). What the folder has already
     is not done again."""
     tests = tasks_of(arena.scenario(plan.scenario), plan.level, "test", plan.tests)
-    phases: dict[str, Any] = {"bare_rates": rates(trainee)}
-    phases["warm_start"] = warm_start(arena, trainee, plan, run.path / "warmstart", say)
+    phases: dict[str, Any] = {"warm_start": warm_start(arena, trainee, plan, run.path / "warmstart", say)}
     begun = time.perf_counter()
     before = evaluation(arena, trainee, run, "before", tests, 0.0, say)
     phases["before"] = {"seconds": time.perf_counter() - begun}
+    phases["bare_rates"] = rates(trainee)
     phases["rl"] = reinforce(arena, trainee, plan, run, say)
     if not (run.path / "checkpoint").exists():
         save(trainee, run.path / "checkpoint")
@@ -192,7 +194,7 @@ def _rollout(result: Episode | EnvironmentFailure) -> Rollout:
     it is nobody's reward."""
     if isinstance(result, EnvironmentFailure):
         raise result
-    assert result.tokens is not None
+    assert isinstance(result.tokens, TokenRecord)
     assert result.score is not None
     return Rollout(
         prompt_ids=result.tokens.prompt_ids,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from rich.console import Console
@@ -19,8 +21,9 @@ from sandlot_trainer.episode import Protocol
 from sandlot_trainer.errors import SandlotError
 from sandlot_trainer.runs import RunFolder
 from sandlot_trainer.scenarios.base import Scenario
+from sandlot_trainer.scoring import Mode
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 Command = Callable[..., Any]
 
 
@@ -30,22 +33,34 @@ class RunOptions:
 
     name: str | None
     runs: Path
-    resume: bool
+    resume: bool = False
 
     def folder(self, what: str) -> RunFolder:
         """The run's folder: its --name, or `what` and the time."""
-        return RunFolder(self.runs / (self.name or f"{what}-{datetime.now():%Y%m%d-%H%M%S}"))
+        plain = re.sub(r"[^\w.-]+", "-", what).strip("-")
+        return RunFolder(self.runs / (self.name or f"{plain}-{datetime.now():%Y%m%d-%H%M%S}"))
+
+
+def folder_options(command: Command) -> Command:
+    """--name and --runs, given to the command as `run`."""
+
+    @click.option("--name", help="Folder under runs/; by default what is run and the time.")
+    @click.option("--runs", default="runs", type=click.Path(path_type=Path), help="Where runs are kept.")
+    @functools.wraps(command)
+    def wrapped(name: str | None, runs: Path, **others: Any) -> Any:
+        return command(run=RunOptions(name, runs), **others)
+
+    return wrapped
 
 
 def run_options(command: Command) -> Command:
     """--name, --runs and --resume, given to the command as `run`."""
 
-    @click.option("--name", help="Folder under runs/; by default the scenario and the time.")
-    @click.option("--runs", default="runs", type=click.Path(path_type=Path), help="Where runs are kept.")
+    @folder_options
     @click.option("--resume", is_flag=True, help="Go on with the run of this --name.")
     @functools.wraps(command)
-    def wrapped(name: str | None, runs: Path, resume: bool, **others: Any) -> Any:
-        return command(run=RunOptions(name, runs, resume), **others)
+    def wrapped(run: RunOptions, resume: bool, **others: Any) -> Any:
+        return command(run=replace(run, resume=resume), **others)
 
     return wrapped
 
@@ -76,6 +91,15 @@ def task_options(command: Command) -> Command:
     return command
 
 
+reward_option = click.option(
+    "--reward",
+    default="shaped",
+    type=click.Choice(get_args(Mode)),
+    show_default=True,
+    help="shaped pays each part that is right; binary pays success alone.",
+)
+
+
 def _server(control: str | None, token: str, server: str | None) -> Server | None:
     if control is None:
         if server:
@@ -90,7 +114,7 @@ def _server(control: str | None, token: str, server: str | None) -> Server | Non
 
 def suited(arena: Arena, scenario: Scenario, level: int, temperature: float = 1.0) -> Arena:
     """The arena under the rules of a scenario's level. Raises ValueError on a level that there is none of."""
-    return arena.with_protocol(Protocol(temperature=temperature, max_context_tokens=scenario.context_tokens(level)))
+    return arena.with_protocol(Protocol.of(scenario, level, temperature=temperature))
 
 
 def speaker() -> Callable[[str], None]:

@@ -9,16 +9,14 @@ import click
 
 from sandlot_trainer.cli.options import Command
 
+threads_option = click.option(
+    "--threads", default=0, help="Threads of a local model's arithmetic; by default the machine's cores."
+)
+
 
 def model_options(command: Command) -> Command:
-    for option in reversed(
-        (
-            click.option("--model", help="A local folder or a hub id; by default SmolLM2-135M-Instruct."),
-            click.option("--threads", default=0, help="Threads of the arithmetic; by default the machine's cores."),
-        )
-    ):
-        command = option(command)
-    return command
+    model_option = click.option("--model", help="A local folder or a hub id; by default SmolLM2-135M-Instruct.")
+    return model_option(threads_option(command))
 
 
 def prepare_torch(threads: int) -> None:

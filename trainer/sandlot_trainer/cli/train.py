@@ -13,6 +13,7 @@ from sandlot_trainer.cli.options import (
     RunOptions,
     console,
     failures,
+    reward_option,
     run_options,
     server_options,
     speaker,
@@ -22,9 +23,12 @@ from sandlot_trainer.cli.options import (
 from sandlot_trainer.cli.torch_settings import model_options, prepare_torch
 from sandlot_trainer.episode import Protocol
 from sandlot_trainer.evaluate import tasks_of
-from sandlot_trainer.outcomes import Outcome, summarise
-from sandlot_trainer.report import figures_table, interval, outcome_figures, plot_curve, show, trajectories
+from sandlot_trainer.figures import paired_difference, summarise
+from sandlot_trainer.outcomes import Outcome
+from sandlot_trainer.plots import plot_curve, plot_figures
+from sandlot_trainer.report import figures_table, interval, outcome_figures, show, trajectories
 from sandlot_trainer.runs import RunFolder
+from sandlot_trainer.scoring import Mode
 
 if TYPE_CHECKING:
     from sandlot_trainer.training import Plan
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--profile", default="cpu", type=click.Choice(["cpu", "gpu"]), show_default=True)
 @click.option("--quick", is_flag=True, help="The whole loop in a few minutes: a look, not a result.")
 @click.option("--steps", type=int, help="GRPO steps, instead of the profile's.")
+@reward_option
 def train(
     scenario: str,
     level: int,
@@ -49,6 +54,7 @@ def train(
     profile: str,
     quick: bool,
     steps: int | None,
+    reward: Mode,
 ) -> None:
     """Train a model on a scenario, and measure it on unseen tasks before and after."""
     from sandlot_trainer import training
@@ -60,12 +66,18 @@ def train(
     folder = run.folder(f"train-{scenario}")
     say(f"{folder.path}: {plan.forms + plan.primers} conversations, {plan.steps} GRPO steps, {plan.tests} test tasks")
     say(f"about {plan.minutes():.0f} minutes on two quiet cores; go on after an interruption with --resume")
-    with failures(), opened_arena(elsewhere, Protocol()) as opened:
+    with failures(), opened_arena(elsewhere, Protocol(), mode=reward) as opened:
         family = opened.scenario(scenario)
         arena = suited(opened, family, level, plan.profile.temperature)
         rubrics = arena.call(_rubrics_hash, arena.engine, tasks_of(family, level, "test", plan.tests))
         protocol = arena.engine.protocol.to_json()
-        config = {"plan": plan.to_json(), "model": model, "protocol": protocol, "rubrics": rubrics}
+        config = {
+            "plan": plan.to_json(),
+            "model": model,
+            "reward": reward,
+            "protocol": protocol,
+            "rubrics": rubrics,
+        }
         folder.begin(config, resume=run.resume)
         trainee = Trainee(model or plan.profile.model, plan.profile)
         before, after, phases = training.train(arena, trainee, plan, folder, say)
@@ -77,7 +89,6 @@ def _report_training(
     run: RunFolder, config: dict[str, Any], phases: dict[str, Any], before: list[Outcome], after: list[Outcome]
 ) -> None:
     from sandlot_trainer.history import read_history
-    from sandlot_trainer.outcomes import paired_difference
 
     figures = {"before": summarise(before), "after": summarise(after)}
     history = read_history(run.path / "history.jsonl")
@@ -85,18 +96,19 @@ def _report_training(
     report = {
         **config,
         "split": "test",
-        "before": outcome_figures(before, figures["before"]),
-        "after": outcome_figures(after, figures["after"]),
+        "before": outcome_figures(before),
+        "after": outcome_figures(after),
         "success_difference": dataclasses.asdict(difference),
         "curve": [{key: entry.get(key) for key in ("step", "reward", "rollout/success")} for entry in history],
         "phases": phases,
     }
     run.write("report.json", report)
     plot_curve(run.path / "curve.png", history, figures["before"], figures["after"])
+    plot_figures(run.path / "figures.png", {name: {before[0].cell: one} for name, one in figures.items()})
     text = trajectories(run.episodes("before").read(), run.episodes("after").read())
     (run.path / "trajectories.md").write_text(text, encoding="utf-8")
     show(console, figures_table(figures), f"success, after minus before: {interval(difference)}")
-    for what in ("report.json", "curve.png", "trajectories.md", "checkpoint"):
+    for what in ("report.json", "curve.png", "figures.png", "trajectories.md", "checkpoint"):
         show(console, f"{what.partition('.')[0]:<13} {run.path / what}")
 
 

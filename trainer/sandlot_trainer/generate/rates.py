@@ -46,9 +46,13 @@ def _update_rate(model: PreTrainedModel) -> float:
     network: Any = model
     ids = _random_ids(model, 1)
     seconds = []
+    frozen = [parameter for parameter in model.parameters() if not parameter.requires_grad]
+    model.requires_grad_(True)
     for _ in range(2):
         start = time.perf_counter()
         network(ids, labels=ids).loss.backward()
         seconds.append(time.perf_counter() - start)
         model.zero_grad(set_to_none=True)
+    for parameter in frozen:
+        parameter.requires_grad_(False)
     return _CONTEXT / min(seconds)

@@ -1,11 +1,16 @@
-"""Policies: whatever acts in an episode. A policy gives each episode an actor of its own."""
+"""Policies: whatever acts in an episode.
+
+Most take turns: a `Policy` gives each episode an actor of its own, which is shown the answers and names the next
+calls. An `OutsidePolicy` is given a site and calls its API by itself.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from sandlot_trainer.client import SiteAccess
     from sandlot_trainer.episode import Protocol as EpisodeProtocol
     from sandlot_trainer.scenarios.base import Task
     from sandlot_trainer.tools import ToolBox
@@ -69,17 +74,30 @@ class TokenRecord:
     mask: list[int] = field(default_factory=list)
 
     @property
+    def given(self) -> int:
+        """How many tokens the model was given, each counted once."""
+        return len(self.prompt_ids) + len(self.mask) - self.sampled
+
+    @property
     def sampled(self) -> int:
         """How many tokens the model wrote."""
         return sum(self.mask)
+
+
+@dataclass(frozen=True)
+class TokenCount:
+    """Tokens as an endpoint counts them: `given` has the whole conversation again for each of its turns."""
+
+    given: int
+    sampled: int
 
 
 class Actor(Protocol):
     """One episode's agent."""
 
     @property
-    def tokens(self) -> TokenRecord | None:
-        """What a model saw and wrote so far; None for policies without token ids."""
+    def tokens(self) -> TokenRecord | TokenCount | None:
+        """What a model saw and wrote so far; None for policies without tokens."""
         ...
 
     async def act(self, observations: list[Observation]) -> Action:
@@ -92,10 +110,35 @@ class Actor(Protocol):
 
 
 class Policy(Protocol):
-    """Whatever acts."""
+    """Whatever acts turn by turn."""
 
     name: str
 
     def actor(self, task: Task, toolbox: ToolBox, protocol: EpisodeProtocol, seed: int) -> Actor:
         """An actor for one episode; `seed` fixes its random draws."""
         ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """What an outside agent's attempt came to: why it ended, and the ends of what it printed. `exit_status` is None
+    where it was stopped."""
+
+    stop: str
+    exit_status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+
+
+@runtime_checkable
+class OutsidePolicy(Protocol):
+    """Whatever works on a site by itself, over HTTP: it is judged by the trace alone."""
+
+    name: str
+
+    async def work(self, task: Task, access: SiteAccess, protocol: EpisodeProtocol, seed: int) -> Work:
+        """Do the task, within the protocol's time. Raises EnvironmentFailure where it could not be tried."""
+        ...
+
+
+AnyPolicy = Policy | OutsidePolicy

@@ -1,4 +1,4 @@
-"""The scenarios, by name: those of this package, and those of a file that the user names.
+"""The scenarios, by name: those of this package, those of a file that the user names, and the generated ones.
 
 A module of this package that has a `SCENARIO` is a scenario; nothing else has to know of it.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from sandlot_trainer.scenarios.base import Scenario
+from sandlot_trainer.scenarios.generated import PREFIX, Documents, generated_scenarios
 
 
 def _written() -> dict[str, Scenario]:
@@ -23,13 +24,19 @@ def _written() -> dict[str, Scenario]:
 SCENARIOS: dict[str, Scenario] = _written()
 
 
-def find_scenario(name: str) -> Scenario:
-    """The scenario of this name, or of the file that `name` is the path of: "my_scenario.py".
+def find_scenario(name: str, documents: Documents | None = None) -> Scenario:
+    """The scenario of this name, or of the file that `name` is the path of: "my_scenario.py". What begins with "api/"
+    is generated from the served contract, `documents`.
 
     Raises ValueError, naming those there are, on a name that is none of them, and on a file without a `SCENARIO`.
     """
     if name.endswith(".py"):
         return _from_file(Path(name))
+    if name.startswith(PREFIX) and documents is not None:
+        generated = generated_scenarios(documents)
+        if name not in generated:
+            raise ValueError(f"There is no scenario {name!r}; there are {', '.join(generated)}.")
+        return generated[name]
     if name not in SCENARIOS:
         raise ValueError(f"There is no scenario {name!r}; there are {', '.join(SCENARIOS)}.")
     return SCENARIOS[name]

@@ -48,13 +48,13 @@ class Result:
 
 
 class Call(Protocol):
-    """Calls an offered tool by its name, arguments as they are; a name with a hyphen goes in as
+    """Calls an offered tool by its name, arguments as they are; one with a hyphen goes in as
     `**{"space-id": ...}`.
 
     The result may be a refusal.
     """
 
-    async def __call__(self, name: str, **arguments: Any) -> Result: ...
+    async def __call__(self, tool: str, /, **arguments: Any) -> Result: ...
 
 
 class Scenario(ABC):
@@ -62,12 +62,15 @@ class Scenario(ABC):
 
     `version` is raised whenever the tasks change: figures of different versions are not to be compared.
     `context`: for each level, the tokens that a whole conversation may take, half as much again as the reference
-    solution's. `second_operations`: what the second solution may call beyond the task's own tools.
+    solution's. `turns` and `turn_tokens`: how many turns an episode has, and how many tokens one of them may write.
+    `second_operations`: what the second solution may call beyond the task's own tools.
     """
 
     name: str
     version: int = 1
     context: tuple[int, ...]
+    turns: int = 8
+    turn_tokens: int = 144
     second_operations: tuple[str, ...] = ()
 
     @property

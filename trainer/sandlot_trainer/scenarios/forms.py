@@ -16,7 +16,7 @@ from sandlot_trainer.prompt import SYSTEM, call_text, compact_json, system_text
 from sandlot_trainer.scenarios.base import task_random
 from sandlot_trainer.scenarios.vocabulary import Vocabulary
 
-VERSION = 1
+VERSION = 2
 
 READ, FIND, WRITE = (
     ("get", "fetch", "load", "show", "read", "open", "lookUp"),
@@ -140,10 +140,10 @@ class _Form:
         """The call that writes the record; returns the instruction that asks for all of it."""
         name = self.style(self.rng.choice(WRITE), self.record)
         heading = self.rng.choice(HEADINGS)
-        signature, arguments = [heading], {heading: self.heading}
+        signature, arguments = [self._marked(heading)], {heading: self.heading}
         for member, value in (found or {}).items():
             parameter = self.style(self.found_thing, member) if member == self.id_name else member
-            signature.append(f"{parameter}")
+            signature.append(self._marked(parameter))
             arguments[parameter] = value
         parts = [f'{self._ask()} the {self.record} "{self.heading}"']
         if found:
@@ -177,15 +177,15 @@ class _Form:
         member, inner = self.rng.sample(("text", "words", "content", "lines", "script"), 2)
         shape = self.rng.choice(("plain", "object", "object", "list"))
         if shape == "plain":
-            signature.append(f"{member}")
+            signature.append(self._marked(member))
             arguments[member] = text
         elif shape == "object":
             others = sorted({name for name, _ in WRAPS} - {format_name})
             shown = self.rng.sample([format_name, *self.rng.sample(others, 1)], 2)
-            signature.append(f"{member}: {{format: {'|'.join(shown)}, {inner}}}")
+            signature.append(f"{self._marked(member)}: {{format: {'|'.join(shown)}, {inner}}}")
             arguments[member] = {"format": format_name, inner: wrap.format(text)}
         else:
-            signature.append(f"{member}: {{{inner}}}[]")
+            signature.append(f"{self._marked(member)}: {{{inner}}}[]")
             arguments[member] = [{inner: text}]
 
     def _distract(self) -> None:
@@ -197,6 +197,11 @@ class _Form:
 
     def _ask(self) -> str:
         return self.rng.choice(("Create", "Add", "Make", "Write", "Please add", "I need", "Store", "Put up"))
+
+    def _marked(self, parameter: str) -> str:
+        """A parameter of the record: now and then one that may be left out. What the instruction gives is sent all
+        the same."""
+        return f"{parameter}{self.rng.choice(('', '?'))}"
 
     def _option(self) -> str:
         return self.rng.choice(("", "", ", most?: integer", ", since?", ", tags?: string[]"))

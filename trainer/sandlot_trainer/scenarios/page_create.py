@@ -101,6 +101,13 @@ CONFLICT_PHRASINGS = (
 class PageCreate(Scenario):
     name = "page-create"
     context = (704, 1024, 1536)
+    second_operations = (
+        "jira/searchAndReconsileIssuesUsingJqlPost",
+        "confluence-v1/searchByCQL",
+        "confluence-v1/getContent",
+        "confluence-v1/createContent",
+        "confluence-v1/updateContent",
+    )
 
     def draft(self, rng: random.Random, level: int, split: Split) -> Draft:
         vocabulary = Vocabulary(rng, split)
@@ -162,6 +169,27 @@ class PageCreate(Scenario):
             title=title,
             body={"representation": "storage", "value": text},
         )
+
+    async def second(self, task: Task, call: Call) -> None:
+        """Searches, the older content operations, and a page that is made under another name first."""
+        facts = task.facts
+        jql = f'summary ~ "{facts["summary"]}"' if task.level == 3 else f"key = {facts['issue']}"
+        found = await call("searchAndReconsileIssuesUsingJqlPost", jql=jql, fields=["*all"])
+        issue = next(one for one in found.body["results"] if facts.get("summary") in (None, one["summary"]))
+        space = facts["space"]
+        where = f'space = "{space["key"]}"' if "key" in space else f'space.title = "{space["name"]}"'
+        cql = f'type = page and title = "{facts["parent"]}" and {where}'
+        (parent,) = (await call("searchByCQL", cql=cql, expand="content.space")).body["results"]
+        title = facts["title"] if task.level < 3 else f"{issue['key']} {facts['last_word']}"
+        if task.level == 3:
+            taken = await call("getContent", title=title, spaceKey=parent["space"])
+            title = f"{title} {facts['suffix']}" if taken.body["results"] else title
+        page = {"type": "page", "space": {"key": parent["space"]}, "ancestors": [{"id": parent["id"]}]}
+        later = {"storage": {"value": "<p>Later.</p>", "representation": "storage"}}
+        made = (await call("createContent", **page, title="Unfinished business", body=later)).body
+        text = f"<p>{'</p><p>'.join(issue[field] for field in facts['fields'])}</p>"
+        body = {"storage": {"value": text, "representation": "storage"}}
+        await call("updateContent", id=made["id"], **page, title=title, body=body, version={"number": 2})
 
 
 async def _find_issue(call: Call, summary: str) -> str:

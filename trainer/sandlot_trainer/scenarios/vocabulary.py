@@ -1,7 +1,7 @@
 """The words that worlds and instructions are made of, each belonging to one split by its hash.
 
 They are short English words, most of them a single token for common tokenizers, so that a small model's
-context goes into the task and not into spelling.
+context goes into the task and not into spelling. What has no list here comes from Faker, kept to one split alike.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sandlot_trainer.scenarios.base import SPLITS, Split
 
-_Drawn = TypeVar("_Drawn")
+if TYPE_CHECKING:
+    from faker import Faker
 
 _SHARES: dict[Split, int] = {"train": 3, "validation": 1, "test": 1}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -77,6 +80,42 @@ class Vocabulary:
     def label(self) -> str:
         return self._new(lambda: self._one("noun"))
 
+    def tag(self) -> str:
+        """A label of two words: "harbor-crate"."""
+        return self._new(lambda: f"{self._one('noun')}-{self._one('noun')}")
+
+    def alike(self, name: str) -> str:
+        """Another name that shares all but the last word: "Golden Harbor" gives "Golden Market"."""
+        start = name.rpartition(" ")[0]
+        return self._new(lambda: f"{start} {self._one('noun')}".strip().title())
+
+    def company_name(self) -> str:
+        """A customer or a supplier: "Miller, Brennan and Berry"."""
+        return self._faked(lambda fake: fake.company())
+
+    def city(self) -> str:
+        return self._faked(lambda fake: fake.city())
+
+    def job(self) -> str:
+        """A job title: "Telecommunications researcher"."""
+        return self._faked(lambda fake: fake.job())
+
+    def order_number(self) -> str:
+        """Two capitals and five digits: "KA-01290"."""
+        return self._faked(lambda fake: fake.bothify("??-#####", _LETTERS))
+
+    def prose(self) -> str:
+        """A sentence that says nothing in particular, for texts that only have to be read past."""
+        return self._faked(lambda fake: fake.sentence(8))
+
+    def paragraph(self, sentences: int = 3) -> str:
+        return " ".join(self.prose() for _ in range(sentences))
+
+    def day(self, year: int) -> str:
+        """A day of that year: "2026-05-04"."""
+        days = date(year, 1, 1), date(year, 12, 31)
+        return self._faked(lambda fake: fake.date_between_dates(*days).isoformat())
+
     def _clause(self) -> str:
         subject, article = self._phrase(self._rng.choice((1, 2, 2))), self._rng.choice(("", "the "))
         return f"{subject} {self._one('verb')} {self._rng.choice(_PREPOSITIONS)} {article}{self._one('noun')}"
@@ -99,6 +138,26 @@ class Vocabulary:
             if drawn.casefold() not in self._drawn:
                 self._drawn.add(drawn.casefold())
                 return drawn
+
+    def _faked(self, draw: Callable[[Faker], str]) -> str:
+        """A draw of Faker's that is new and of this split. Each is seeded anew: the one Faker serves every world."""
+        fake = _faker()
+        fake.seed_instance(self._rng.getrandbits(64))
+
+        def of_split() -> str:
+            while split_of(drawn := draw(fake)) != self._split:
+                pass
+            return drawn
+
+        return self._new(of_split)
+
+
+@cache
+def _faker() -> Faker:
+    """Built at its first use, once for each process: it takes a while."""
+    from faker import Faker
+
+    return Faker("en_US")
 
 
 _PREPOSITIONS = (

@@ -1,0 +1,47 @@
+"""The agents that are derived from a reference solution's calls."""
+
+from __future__ import annotations
+
+from sandlot_trainer.audit.calls import RecordedCall
+from sandlot_trainer.audit.mutants import ORACLE, derived_agents
+from sandlot_trainer.audit.world import World
+from tests.trainer.test_goals import IssueSite
+from tests.trainer.traces import Recorder
+
+
+def _site() -> Recorder:
+    site = IssueSite()
+    site.read("OPS-2")
+    site.edit("OPS-1", summary="Valve sticks")
+    site.comment("OPS-1", "11", "Done")
+    return site
+
+
+def _agents() -> dict[str, tuple[str, list[str], tuple[str, ...]]]:
+    exchanges = _site().exchanges
+    calls = [RecordedCall.of(exchange, {}) for exchange in exchanges]
+    spam, deletion = calls[:1], RecordedCall.of({**exchanges[0], "method": "DELETE"}, {})
+    agents = derived_agents(calls, [1, 2], {}, World(exchanges), spam, deletion)
+    assert len({agent.name for agent in agents}) == len(agents)
+    return {agent.name: (agent.kind, [call.request.method for call in agent.calls], agent.below) for agent in agents}
+
+
+def test_each_way_to_be_wrong_is_there() -> None:
+    agents = _agents()
+    assert agents[ORACLE] == (ORACLE, ["GET", "PUT", "POST"], ())
+    assert agents["noop"][1] == []
+    assert agents["without call 2"][:2] == ("write dropped", ["GET", "POST"])
+    assert agents["first 1 calls"][2] == ("first 2 calls",)
+    assert agents["duplicate of call 3"][1] == ["GET", "PUT", "POST", "POST"]
+    assert agents["calls 2 and 3 swapped"][1] == ["GET", "POST", "PUT"]
+    assert agents["writes only"][1] == ["PUT", "POST"]
+    assert agents["writes, then reads"][1] == ["PUT", "POST", "GET"]
+    assert agents["everything read first"][1] == ["GET", "GET", "PUT", "POST"]
+    kinds = {kind for kind, _, _ in agents.values()}
+    assert {"wrong argument", "argument dropped", "extra write", "wrong write first", "deletion", "reads only"} <= kinds
+
+
+def test_more_wrong_stands_below_less_wrong() -> None:
+    agents = _agents()
+    for _, _, below in agents.values():
+        assert all(name in agents for name in below)

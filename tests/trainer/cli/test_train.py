@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sandlot_trainer.models import tiny_model, tiny_tokenizer
+from tests.trainer.cli.conftest import Sandlot
+
+
+@pytest.mark.long
+def test_training_by_the_binary_reward_leaves_its_report(
+    sandlot: Sandlot, elsewhere: list[str], tmp_path: Path
+) -> None:
+    tokenizer = tiny_tokenizer()
+    tiny_model(tokenizer).save_pretrained(tmp_path / "tiny")
+    tokenizer.save_pretrained(tmp_path / "tiny")
+    options = ["--quick", "--steps", "2", "--model", "tiny", "--reward", "binary", "--name", "t"]
+    result = sandlot("train", "page-create", *options, *elsewhere)
+    assert result.exit_code == 0, result.output
+    run = tmp_path / "runs" / "t"
+    report = json.loads((run / "report.json").read_text())
+    assert (report["reward"], report["before"]["n"], report["after"]["n"]) == ("binary", 8, 8)
+    entry = json.loads((run / "episodes" / "after.jsonl").read_text().splitlines()[0])
+    assert entry["score"]["mode"] == "binary"
+    assert (run / "figures.png").exists()
+    assert sandlot("rescore", "runs/t").output == "16 stored traces re-scored to the same figures\n"
+    both = [f"runs/t/episodes/{name}.jsonl" for name in ("before", "after")]
+    assert "after" in sandlot("compare", *both).output
