@@ -108,7 +108,7 @@ class Tool:
 @dataclass(frozen=True)
 class ToolBox:
     """The tools that a task offers, by name. A name is the operation's id; where one before has it, of another
-    document, the document stands before it: "confluence-v1_getSpaces". So further tools never rename those there are."""
+    document, the document stands before it: "confluence-v1_getSpaces". Further tools never rename those there are."""
 
     tools: tuple[Tool, ...]
 

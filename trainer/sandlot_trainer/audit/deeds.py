@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandlot_trainer.audit.verdicts import gave
 from sandlot_trainer.canonical import NetChange, Tables, changed_leaves, net_changes, normalise, plain_text, scalar
 from sandlot_trainer.provenance import is_write, rejected
 
@@ -39,10 +40,10 @@ class Measure:
         changes = net_changes(trace["exchanges"], tables)
         self.created = Counter(change.table for change in changes if change.action == "create")
         self.wanted: dict[Place, str] = {}
-        self.wanted = dict(self._stated(changes))
+        self.wanted = dict(self._stated(trace, changes))
 
     def deed(self, trace: Mapping[str, Any], unread: frozenset[str]) -> Deed:
-        values = dict(self._stated(net_changes(trace["exchanges"], self.tables)))
+        values = dict(self._stated(trace, net_changes(trace["exchanges"], self.tables)))
         harm = {place for place in values if place not in self.wanted}
         # A new row that is not all right may be one of the many that nobody asked for, or the one, not quite.
         asked = {place: value for place, value in self.wanted.items() if place[0] == "create" and not place[2]}
@@ -68,14 +69,14 @@ class Measure:
     def _right(self, deed: Deed) -> set[Place]:
         return {place for place, value in deed.values.items() if self.wanted.get(place) == value}
 
-    def _stated(self, changes: list[NetChange]) -> Iterator[tuple[Place, str]]:
+    def _stated(self, trace: Mapping[str, Any], changes: list[NetChange]) -> Iterator[tuple[Place, str]]:
         asked = self._asked(changes)
         names = {
             str(word): f"the new {change.table}" if change in asked else f"new {sorted(self._leaves(change, {}))}"
             for change in changes
             if change.action == "create"
             for word in (change.id, (change.after or {}).get("key"))
-            if word
+            if word and not gave(trace["exchanges"][change.steps[0]], word)
         }
         for change in changes:
             leaves = [] if change.action == "delete" else list(self._leaves(change, names))

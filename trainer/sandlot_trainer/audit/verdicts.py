@@ -34,7 +34,6 @@ def canonical(trace: Trace, tables: Tables) -> list[str]:
     """The net change of a trace as sorted texts, new rows named by what they hold and not by their id, or by the key
     that the server gave them."""
     changes = net_changes(trace["exchanges"], tables)
-    sent = {change.steps[0]: str(trace["exchanges"][change.steps[0]]["request"]) for change in changes}
     names = {(change.table, change.id): f"new {change.table}" for change in changes if change.action == "create"}
     for _ in range(_ROUNDS):
         words = {
@@ -43,7 +42,7 @@ def canonical(trace: Trace, tables: Tables) -> list[str]:
             if (change.table, change.id) in names
             for row in [change.after or {}]
             for column in ("id", "key")
-            if row.get(column) and repr(row[column]) not in sent[change.steps[0]]
+            if row.get(column) and not gave(trace["exchanges"][change.steps[0]], row[column])
         }
         texts = {(change.table, change.id): _text(change, tables, names, words) for change in changes}
         names = {key: f"new {key[0]} {hashlib.sha256(texts[key].encode()).hexdigest()[:12]}" for key in names}
@@ -69,6 +68,11 @@ def _text(change: NetChange, tables: Tables, names: Mapping[tuple[str, str], str
         return json.dumps([change.action, change.table, row])
     both = [sorted(map(said, gained)), sorted(map(said, lost))]
     return json.dumps([change.action, change.table, row, *both], ensure_ascii=False)
+
+
+def gave(exchange: Exchange, value: Any) -> bool:
+    """Whether a request itself gave a value, as a new space's key: the server then did not choose it."""
+    return json.dumps(value) in json.dumps(exchange.get("request"))
 
 
 @dataclass(frozen=True)
@@ -107,14 +111,16 @@ class Standard:
 
     def unread(self, trace: Trace) -> Iterator[str]:
         """The values that the trace's writes used although no answer before had said them: those that the reference
-        solution used, and any other names of entities."""
+        solution used, and any other names of entities, but for writes that a later one of the same place replaced."""
         known: set[str] = set()
         heard: dict[str, None] = {}
+        last = {(exchange["method"], exchange["path"]): exchange for exchange in trace["exchanges"]}
         for exchange in trace["exchanges"]:
             sent = [plain_text(value) for value in _sent(exchange, self.tools)]
             if exchange.get("changes"):
                 yield from (part for part in self.used - known if any(contains(text, part) for text in sent))
-                for name in _named(exchange, self.tools):
+                stands = last[exchange["method"], exchange["path"]] is exchange
+                for name in _named(exchange, self.tools) if stands else ():
                     free = name in self.named or name in self.constants or contains(self.instruction, name)
                     if not free and not any(text == name or _says(text, name) for text in heard):
                         yield name

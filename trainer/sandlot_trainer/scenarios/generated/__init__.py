@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from sandlot_trainer.scenarios.base import Call, Draft, Scenario, Split, Task
@@ -134,7 +135,7 @@ def furnished(company: Company) -> Company:
         issue["labels"] = [words.label()]
         issue["remoteLinks"] = [_remote_link(words) for _ in range(2)]
     ring = rng.sample(company.issues, len(company.issues))
-    for issue, other in zip(ring, ring[1:], strict=False):
+    for issue, other in pairwise(ring):
         issue["links"] = [{"type": rng.choice(LINK_TYPES), "outwardIssue": other["key"]}]
     shared = [words.label() for _ in range(4)]
     for space in company.spaces:
