@@ -111,6 +111,12 @@ class IssueSite(Recorder):
         )
         return id, key
 
+    def refuse_last(self) -> None:
+        """As if the last call, which made a row, had been refused."""
+        (change,) = self.exchanges[-1]["changes"]
+        del self.rows[change["table"]][change["after"]["id"]]
+        self.exchanges[-1] |= {"status": 400, "response": {"errorMessages": ["no"]}, "changes": []}
+
     def comment(self, key: str, issue: str, text: str) -> None:
         id = self.new_id()
         body = {
@@ -536,3 +542,20 @@ def test_key_that_the_request_chose_is_a_value_like_any_other() -> None:
     result = score(wanted, build("TOLL").trace)
     assert [line.right for line in result.lines if line.path == "key"] == [False]
     assert 0 < result.reward < 0.9
+
+
+def test_refused_attempt_takes_nothing_from_what_hangs_on_an_accepted_one() -> None:
+    def build(*tries: tuple[str, bool]) -> IssueSite:
+        site = IssueSite()
+        for summary, refuse in tries:
+            id, key = site.create(summary, "Wet floor", priority="2")
+            site.comment(key, id, "Seen") if not refuse else site.refuse_last()
+        return site
+
+    wanted = rubric(
+        'Make a bug "Roof drips", text "Wet floor", and comment "Seen" on it.', build(("Roof drips", False))
+    )
+    wrong = score(wanted, build(("Roof leaks", False)).trace)
+    both = score(wanted, build(("Roof leaks", False), ("Roof drips", True)).trace)
+    assert both.reward >= wrong.reward > 0
+    assert not both.collateral

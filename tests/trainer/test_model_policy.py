@@ -8,6 +8,7 @@ import pytest
 
 from sandlot_trainer.chat import ChatML
 from sandlot_trainer.episode import Protocol
+from sandlot_trainer.errors import SandlotError
 from sandlot_trainer.generate import Sample
 from sandlot_trainer.models import tiny_tokenizer
 from sandlot_trainer.policies.model import ModelPolicy
@@ -86,3 +87,10 @@ async def test_limits_of_tokens_end_the_episode(texts: list[str], limits: dict[s
     assert episode.stop == stop
     assert episode.tokens is not None
     assert len(episode.tokens.prompt_ids + episode.tokens.completion_ids) <= protocol.max_context_tokens
+
+
+async def test_a_prompt_that_leaves_no_room_is_told() -> None:
+    server = FakeServer()
+    async with server.control() as control, server.engine(control, Protocol(max_context_tokens=50)) as engine:
+        with pytest.raises(SandlotError, match=r"notes/1/train/0: the prompt alone takes \d+ tokens of the 50"):
+            await engine.run(TASK, ModelPolicy(Written(READ), CHAT))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import prod
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from sandlot_trainer.matching import best_pairs
 from sandlot_trainer.provenance import arguments, is_write, rejected
 
 Mode = Literal["shaped", "binary"]
+Stages = Sequence[Sequence[Attempt]]
 
 CAP = 0.9
 """The most that anything short of success scores."""
@@ -101,10 +102,20 @@ class _Scorer:
             for step, exchange in enumerate(exchanges)
             if is_write(exchange) and rejected(exchange) and exchange.get("operation")
         ]
-        self.judge.bound = self._in_order_of_creation()
 
     def score(self, mode: Mode) -> Score:
-        paired = self._pair()
+        """The better of two readings: refused attempts on a par with those that took effect, or behind them. A refused
+        one may say more of its goal and yet leave goals that hang on the new row with nothing."""
+        self.judge.bound = self._in_order_of_creation()
+        refused = self._last_refused()
+        readings: list[Stages] = [([*self.made, *refused],)]
+        if refused and self.made:
+            readings.append((self.made, refused))
+        return max((self._read(stages, mode) for stages in readings), key=lambda read: (read.reward, read.fraction))
+
+    def _read(self, stages: Stages, mode: Mode) -> Score:
+        self.judge.bound = self._in_order_of_creation()
+        paired = self._pair(stages)
         for _ in range(_ROUNDS):  # goals that refer to new rows are judged by the pairing found so far
             bound = {
                 goal.name: attempt.change.after or {}
@@ -114,7 +125,7 @@ class _Scorer:
             if bound == self.judge.bound:
                 break
             self.judge.bound = bound
-            paired = self._pair()
+            paired = self._pair(stages)
         lines = [line for goal, attempt in self._shown(paired) for line in self.judge.lines(goal, attempt)]
         collateral = tuple(self._collateral(paired))
         fraction = sum(line.credit for line in lines) / sum(line.weight for line in lines)
@@ -134,13 +145,16 @@ class _Scorer:
                 bound[goal.name] = row
         return bound
 
-    def _pair(self) -> list[tuple[Goal, Attempt | None]]:
-        """Each goal with the attempt at it that earns the most, if any earns something."""
+    def _pair(self, stages: Stages) -> list[tuple[Goal, Attempt | None]]:
+        """Each goal with the attempt at it that earns the most, if any earns something; the attempts of a later stage
+        for goals that are open still."""
         goals = self.rubric.goals
-        attempts: list[Attempt] = [*self.made, *self._last_refused()]
-        gain = [[self.judge.worth(goal, attempt) for attempt in attempts] for goal in goals]
-        pairs = best_pairs(gain)
-        return [(goal, attempts[pairs[i]] if i in pairs else None) for i, goal in enumerate(goals)]
+        served: dict[int, Attempt] = {}
+        for attempts in stages:
+            still = [index for index in range(len(goals)) if index not in served]
+            gain = [[self.judge.worth(goals[index], attempt) for attempt in attempts] for index in still]
+            served |= {still[row]: attempts[column] for row, column in best_pairs(gain).items()}
+        return [(goal, served.get(index)) for index, goal in enumerate(goals)]
 
     def _shown(self, paired: list[tuple[Goal, Attempt | None]]) -> Iterator[tuple[Goal, Attempt | None]]:
         """`paired`, with the last attempt that earned nothing in the place of none: a reader sees what was wrong."""

@@ -6,17 +6,37 @@ from pathlib import Path
 import pytest
 
 from sandlot_trainer.models import tiny_model, tiny_tokenizer
+from sandlot_trainer.scenarios import SCENARIOS
 from tests.trainer.cli.conftest import Sandlot
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> str:
+    """A folder with a small, randomly initialised model."""
+    tokenizer = tiny_tokenizer()
+    tiny_model(tokenizer).save_pretrained(tmp_path / "tiny")
+    tokenizer.save_pretrained(tmp_path / "tiny")
+    return "tiny"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scenario", [*SCENARIOS, "api/jira/addComment"])
+def test_every_scenario_can_be_trained_on(
+    sandlot: Sandlot, elsewhere: list[str], tmp_path: Path, tiny: str, scenario: str
+) -> None:
+    options = ["--quick", "--steps", "2", "--model", tiny, "--name", "t", "--max-context-tokens", "4000"]
+    result = sandlot("train", scenario, *options, *elsewhere)
+    assert result.exit_code == 0, result.output
+    report = json.loads((tmp_path / "runs" / "t" / "report.json").read_text())
+    assert [entry["step"] for entry in report["curve"]] == [1, 2]
+    assert report["after"]["n"] == 8
 
 
 @pytest.mark.long
 def test_training_by_the_binary_reward_leaves_its_report(
-    sandlot: Sandlot, elsewhere: list[str], tmp_path: Path
+    sandlot: Sandlot, elsewhere: list[str], tmp_path: Path, tiny: str
 ) -> None:
-    tokenizer = tiny_tokenizer()
-    tiny_model(tokenizer).save_pretrained(tmp_path / "tiny")
-    tokenizer.save_pretrained(tmp_path / "tiny")
-    options = ["--quick", "--steps", "2", "--model", "tiny", "--reward", "binary", "--name", "t"]
+    options = ["--quick", "--steps", "2", "--model", tiny, "--reward", "binary", "--name", "t"]
     result = sandlot("train", "page-create", *options, *elsewhere)
     assert result.exit_code == 0, result.output
     run = tmp_path / "runs" / "t"

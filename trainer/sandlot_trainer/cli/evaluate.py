@@ -13,6 +13,7 @@ from sandlot_trainer.arena import Arena, Server, opened_arena
 from sandlot_trainer.cli.options import (
     RunOptions,
     console,
+    context_option,
     failures,
     reward_option,
     run_options,
@@ -64,6 +65,7 @@ def _spec(context: click.Context, parameter: click.Parameter, value: str) -> Pol
 @click.option("--concurrency", type=click.IntRange(1), help="Episodes in flight: 64, or 8 programs, unless given.")
 @click.option("--max-turns", type=click.IntRange(1), help="Of an episode, instead of the scenario's.")
 @click.option("--max-new-tokens", type=click.IntRange(1), help="Of one turn of a model, instead of the scenario's.")
+@context_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Of an episode, in seconds.")
 @threads_option
 @run_options
@@ -81,6 +83,7 @@ def eval_command(
     concurrency: int | None,
     max_turns: int | None,
     max_new_tokens: int | None,
+    max_context_tokens: int | None,
     time_limit: float | None,
     threads: int,
     run: RunOptions,
@@ -94,7 +97,12 @@ def eval_command(
     say = speaker()
     folder = run.folder(f"eval-{scenario}-{spec.kind}")
     in_flight = concurrency or spec.concurrency
-    given = {"max_turns": max_turns, "max_new_tokens": max_new_tokens, "time_limit_s": time_limit}
+    given = {
+        "max_turns": max_turns,
+        "max_new_tokens": max_new_tokens,
+        "max_context_tokens": max_context_tokens,
+        "time_limit_s": time_limit,
+    }
     limits = {name: value for name, value in given.items() if value is not None}
     with failures(), opened_arena(elsewhere, Protocol(), mode=reward, concurrency=in_flight) as arena:
         cells = [_cell(arena, spec, *place, temperature, limits) for place in _places(arena, scenario, level)]

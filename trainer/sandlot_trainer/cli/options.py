@@ -100,6 +100,13 @@ reward_option = click.option(
 )
 
 
+context_option = click.option(
+    "--max-context-tokens",
+    type=click.IntRange(1),
+    help="Of an episode, instead of the scenario's: a tokenizer that cuts finer than most needs more.",
+)
+
+
 def _server(control: str | None, token: str, server: str | None) -> Server | None:
     if control is None:
         if server:
@@ -112,9 +119,12 @@ def _server(control: str | None, token: str, server: str | None) -> Server | Non
     return Server(control, token, server)
 
 
-def suited(arena: Arena, scenario: Scenario, level: int, temperature: float = 1.0) -> Arena:
+def suited(
+    arena: Arena, scenario: Scenario, level: int, temperature: float, max_context_tokens: int | None = None
+) -> Arena:
     """The arena under the rules of a scenario's level. Raises ValueError on a level that there is none of."""
-    return arena.with_protocol(Protocol.of(scenario, level, temperature=temperature))
+    rules = Protocol.of(scenario, level, temperature=temperature)
+    return arena.with_protocol(replace(rules, max_context_tokens=max_context_tokens or rules.max_context_tokens))
 
 
 def speaker() -> Callable[[str], None]:

@@ -12,6 +12,7 @@ from sandlot_trainer.arena import Server, opened_arena
 from sandlot_trainer.cli.options import (
     RunOptions,
     console,
+    context_option,
     failures,
     reward_option,
     run_options,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @run_options
 @server_options
 @model_options
+@context_option
 @click.option("--profile", default="cpu", type=click.Choice(["cpu", "gpu"]), show_default=True)
 @click.option("--quick", is_flag=True, help="The whole loop in a few minutes: a look, not a result.")
 @click.option("--steps", type=int, help="GRPO steps, instead of the profile's.")
@@ -51,6 +53,7 @@ def train(
     elsewhere: Server | None,
     model: str | None,
     threads: int,
+    max_context_tokens: int | None,
     profile: str,
     quick: bool,
     steps: int | None,
@@ -68,7 +71,7 @@ def train(
     say(f"about {plan.minutes():.0f} minutes on two quiet cores; go on after an interruption with --resume")
     with failures(), opened_arena(elsewhere, Protocol(), mode=reward) as opened:
         family = opened.scenario(scenario)
-        arena = suited(opened, family, level, plan.profile.temperature)
+        arena = suited(opened, family, level, plan.profile.temperature, max_context_tokens)
         rubrics = arena.call(_rubrics_hash, arena.engine, tasks_of(family, level, "test", plan.tests))
         protocol = arena.engine.protocol.to_json()
         config = {
@@ -117,6 +120,7 @@ def _report_training(
 @run_options
 @server_options
 @model_options
+@context_option
 @click.option("--n", default=100, show_default=True, help="Test tasks, the same for every model.")
 @click.option("--steps", type=int, help="GRPO steps, instead of the profile's.")
 @click.option("--quick", is_flag=True, help="A few minutes of everything: a look, not a result.")
@@ -128,6 +132,7 @@ def study(
     elsewhere: Server | None,
     model: str | None,
     threads: int,
+    max_context_tokens: int | None,
     n: int,
     steps: int | None,
     quick: bool,
@@ -143,7 +148,7 @@ def study(
     plan = plan if quick else dataclasses.replace(plan, tests=n)
     folder = run.folder(f"study-{scenario}")
     with failures(), opened_arena(elsewhere, Protocol()) as opened:
-        arena = suited(opened, opened.scenario(scenario), level, plan.profile.temperature)
+        arena = suited(opened, opened.scenario(scenario), level, plan.profile.temperature, max_context_tokens)
         protocol = arena.engine.protocol.to_json()
         folder.begin({"plan": plan.to_json(), "model": model, "protocol": protocol}, resume=run.resume)
         trainee = Trainee(model, plan.profile)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandlot_trainer.chat import Chat, parse_turn
 from sandlot_trainer.episode import Protocol
+from sandlot_trainer.errors import SandlotError
 from sandlot_trainer.generate import Generator
 from sandlot_trainer.policies import Action, Malformed, Observation, TokenRecord, ToolCall
 from sandlot_trainer.scenarios.base import Task
@@ -22,7 +23,14 @@ class ModelPolicy:
         self._temperature = temperature
 
     def actor(self, task: Task, toolbox: ToolBox, protocol: Protocol, seed: int) -> ModelActor:
+        """Raises SandlotError where the limit of the episode leaves no room for a word of the model's."""
         prompt = self._chat.prompt(protocol.opening(task, toolbox), protocol.functions(toolbox))
+        if len(prompt) >= protocol.max_context_tokens:
+            limit = protocol.max_context_tokens
+            raise SandlotError(
+                f"{task.name}: the prompt alone takes {len(prompt)} tokens of the {limit} that the episode may have;"
+                " for a tokenizer that cuts so fine give --max-context-tokens"
+            )
         temperature = protocol.temperature if self._temperature is None else self._temperature
         return ModelActor(self._generator, self._chat, prompt, protocol, temperature, seed)
 
