@@ -68,3 +68,16 @@ async def test_a_task_is_the_same_each_time_and_its_words_belong_to_its_split(en
     assert scenario.task(2, "train", 5).instruction != scenario.task(2, "train", 6).instruction
     with pytest.raises(ValueError, match="no scenario 'api/jira/nothing'"):
         find_scenario("api/jira/nothing", documents)
+
+
+async def test_issues_to_be_linked_are_not_linked_yet(engine: Engine) -> None:
+    scenario = find_scenario("api/jira/linkIssues", await engine.documents())
+    for index in range(400):
+        task = scenario.task(1, "test", index)
+        first, second = (facts["key"] for facts in task.facts["filling"] if "key" in facts)
+        linked = {
+            frozenset((issue["key"], link["outwardIssue"]))
+            for issue in task.world["issues"]
+            for link in issue.get("links", ())
+        }
+        assert frozenset((first, second)) not in linked

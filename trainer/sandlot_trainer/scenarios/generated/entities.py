@@ -62,8 +62,10 @@ class Issue(Entity):
     others = ("jira/getIssue", "jira/searchAndReconsileIssuesUsingJqlPost")
 
     def choose(self, choosing: Choosing) -> tuple[str, Facts]:
-        taken = [facts["key"] for facts in choosing.chosen.get("issue", ())]
-        issue = choosing.rng.choice([one for one in choosing.company.issues if one["key"] not in taken])
+        chosen = {facts["key"] for facts in choosing.chosen.get("issue", ())}
+        # Two issues of one task may have to be linked: not those that are.
+        free = [one for one in choosing.company.issues if not chosen & {one["key"], *_neighbours(choosing, one)}]
+        issue = choosing.rng.choice(free)
         direct = choosing.level == 1
         facts = choosing.keep("issue", {"key": issue["key"], "summary": issue["summary"], "direct": direct})
         return (issue["key"] if direct else f'the issue "{issue["summary"]}"'), facts
@@ -82,6 +84,17 @@ class Issue(Entity):
         results = await call(operation, jql=f'summary ~ "{facts["summary"]}"', fields=["summary"])
         key: str = next(one["key"] for one in results.body["results"] if one["summary"] == facts["summary"])
         return key
+
+
+def _neighbours(choosing: Choosing, issue: Facts) -> set[str]:
+    """The keys of the issues that are linked with this one, either way."""
+    onward = {link["outwardIssue"] for link in issue.get("links", ())}
+    return onward | {
+        other["key"]
+        for other in choosing.company.issues
+        for link in other.get("links", ())
+        if link["outwardIssue"] == issue["key"]
+    }
 
 
 class Project(Entity):
