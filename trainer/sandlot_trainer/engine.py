@@ -17,8 +17,9 @@ from sandlot_trainer.episode import Episode, Protocol, run_episode
 from sandlot_trainer.policies import AnyPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy
 from sandlot_trainer.rubric import Rubric, RubricError, compile_rubric, score
-from sandlot_trainer.scenarios import find_scenario
+from sandlot_trainer.scenarios import SCENARIOS, find_scenario
 from sandlot_trainer.scenarios.base import Scenario, Task
+from sandlot_trainer.scenarios.generated import generated_scenarios
 from sandlot_trainer.scoring import Mode
 from sandlot_trainer.tools import ToolBox
 
@@ -75,6 +76,15 @@ class Engine:
     async def scenario(self, name: str) -> Scenario:
         """The scenario of this name. Raises ValueError on one that there is not."""
         return find_scenario(name, await self.documents())
+
+    async def scenarios(self, name: str) -> list[Scenario]:
+        """The scenario of this name; with "all" every written one, with "api" every one generated from the contract.
+        Raises ValueError on one that there is not."""
+        if name == "all":
+            return list(SCENARIOS.values())
+        if name == "api":
+            return list(generated_scenarios(await self.documents()).values())
+        return [await self.scenario(name)]
 
     async def documents(self) -> dict[str, dict[str, Any]]:
         """The served contract, document by document."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandlot_trainer.cli import evaluate
+from sandlot_trainer import engine
 from sandlot_trainer.models import tiny_model, tiny_tokenizer
 from tests.trainer.cli.conftest import Sandlot
 
@@ -63,7 +63,7 @@ def test_several_scenarios_levels_and_attempts(sandlot: Sandlot, elsewhere: list
 def test_the_written_and_the_generated_scenarios_are_named_together(
     sandlot: Sandlot, elsewhere: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluate, "SCENARIOS", {"page-create": evaluate.SCENARIOS["page-create"]})
+    monkeypatch.setattr(engine, "SCENARIOS", {"page-create": engine.SCENARIOS["page-create"]})
     result = sandlot("eval", "all,api/jira/addComment", "--n", "1", "--level", "2", "--name", "e", *elsewhere)
     assert result.exit_code == 0, result.output
     assert list(report_of(tmp_path / "runs" / "e")["figures"]) == ["page-create/2", "api/jira/addComment/2"]

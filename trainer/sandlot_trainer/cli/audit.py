@@ -11,7 +11,6 @@ from sandlot_trainer.cli.options import console, failures, server_options, speak
 from sandlot_trainer.engine import Engine
 from sandlot_trainer.episode import Protocol
 from sandlot_trainer.report import show
-from sandlot_trainer.scenarios import SCENARIOS
 from sandlot_trainer.scenarios.base import SPLITS, Split
 
 FAULTS_SHOWN = 20
@@ -28,17 +27,19 @@ FAULTS_SHOWN = 20
 def audit(
     scenarios: tuple[str, ...], levels: tuple[int, ...], n: int, splits: tuple[Split, ...], elsewhere: Server | None
 ) -> None:
-    """Derive bad agents from the reference solutions of SCENARIOS (all by default), run them, and see that each scores
-    as it deserves."""
+    """Derive bad agents from the reference solutions of SCENARIOS, run them, and see that each scores as it deserves.
+
+    SCENARIOS are names, paths of files of one's own, "all" for every written scenario (the default), or "api" for those
+    generated from the contract.
+    """
     say = speaker()
 
     async def run(engine: Engine) -> list[LevelAudit]:
         found = []
-        for name in scenarios or tuple(SCENARIOS):
-            scenario = await engine.scenario(name)
+        for scenario in [one for name in scenarios or ("all",) for one in await engine.scenarios(name)]:
             for level in levels or scenario.levels:
                 done = await audit_level(engine, scenario, level, n, splits or SPLITS)
-                say(f"{name} level {level}: {len(done.judged)} agents, {len(done.faults)} faults")
+                say(f"{scenario.name} level {level}: {len(done.judged)} agents, {len(done.faults)} faults")
                 found.append(done)
         return found
 

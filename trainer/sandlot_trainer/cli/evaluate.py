@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -37,9 +36,7 @@ from sandlot_trainer.report import (
     show,
 )
 from sandlot_trainer.runs import RunFolder
-from sandlot_trainer.scenarios import SCENARIOS
 from sandlot_trainer.scenarios.base import SPLITS, Scenario, Split
-from sandlot_trainer.scenarios.generated import generated_scenarios
 from sandlot_trainer.scoring import Mode
 
 Overrides = dict[str, Any]
@@ -156,15 +153,10 @@ def _places(arena: Arena, names: str, level: str) -> list[tuple[Scenario, int]]:
         raise ValueError(f"--level is a number or all, not {level!r}.")
     places = []
     for name in dict.fromkeys(part.strip() for part in names.split(",")):
-        group: Iterable[Scenario] | None = None
-        if name == "all":
-            group = SCENARIOS.values()
-        elif name == "api":
-            group = generated_scenarios(arena.call(arena.engine.documents)).values()
-        for scenario in [arena.scenario(name)] if group is None else group:
+        for scenario in arena.call(arena.engine.scenarios, name):
             if level == "all":
                 places += [(scenario, one) for one in scenario.levels]
-            elif group is None or int(level) in scenario.levels:
+            elif name not in ("all", "api") or int(level) in scenario.levels:
                 scenario.context_tokens(int(level))
                 places.append((scenario, int(level)))
     if not places:
