@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from sandlot_trainer.scenarios.base import Call, Draft, Scenario, Split, Task
-from sandlot_trainer.scenarios.company import Company, all_pages
+from sandlot_trainer.scenarios.company import Company
 from sandlot_trainer.scenarios.generated.entities import Choosing, entity
+from sandlot_trainer.scenarios.generated.furnishing import furnished, seed_of
 from sandlot_trainer.scenarios.generated.phrasing import instruction
 from sandlot_trainer.scenarios.generated.slots import Slot, filled, slots_of
 from sandlot_trainer.scenarios.generated.values import make
@@ -23,7 +23,6 @@ from sandlot_trainer.tools import operations_of
 
 Documents = Mapping[str, Mapping[str, Any]]
 PREFIX = "api/"
-LINK_TYPES = ("Blocks", "Cloners", "Duplicate", "Relates")
 DISTRACTORS = ("jira/getIssue", "jira/addComment", "confluence/getPages", "confluence/createPage")
 
 
@@ -67,7 +66,7 @@ class Generated(Scenario):
             tools += rng.sample(DISTRACTORS, 2)
             rng.shuffle(tools)
         text = instruction(rng, split, self.summary, said)
-        return Draft(company.seed(), text, tuple(dict.fromkeys(tools)), {"filling": filling})
+        return Draft(seed_of(company), text, tuple(dict.fromkeys(tools)), {"filling": filling})
 
     async def oracle(self, task: Task, call: Call) -> None:
         await self._solve(task, call, "find")
@@ -124,26 +123,3 @@ def _writes(documents: Documents) -> Iterator[tuple[str, tuple[str, Mapping[str,
         for method, _, item, specification in operations_of(content):
             if method != "GET":
                 yield document, (f"{document}/{specification['operationId']}", specification, item)
-
-
-def furnished(company: Company) -> Company:
-    """The company with what operations may be about: comments and links of its issues, labels of its pages."""
-    words, rng = company.vocabulary, company.rng
-    for issue in company.issues:
-        author = rng.choice(company.users)["emailAddress"]
-        issue["comments"] = [{"author": author, "body": words.sentence()} for _ in range(2)]
-        issue["labels"] = [words.label()]
-        issue["remoteLinks"] = [_remote_link(words) for _ in range(2)]
-    ring = rng.sample(company.issues, len(company.issues))
-    for issue, other in pairwise(ring):
-        issue["links"] = [{"type": rng.choice(LINK_TYPES), "outwardIssue": other["key"]}]
-    shared = [words.label() for _ in range(4)]
-    for space in company.spaces:
-        for page in all_pages(space):
-            page["labels"] = rng.sample(shared, 2)
-    return company
-
-
-def _remote_link(words: Vocabulary) -> dict[str, str]:
-    name = words.tag()
-    return {"url": f"https://{name}.example.com", "title": words.title(), "globalId": words.tag()}

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from sandlot_trainer.scenarios.base import Call
 from sandlot_trainer.scenarios.company import Company, all_pages
+from sandlot_trainer.scenarios.generated.furnishing import STATUSES
 from sandlot_trainer.scenarios.vocabulary import Vocabulary
 
 Facts = dict[str, Any]
@@ -239,7 +240,7 @@ class Priority(Name):
 class Transition(Name):
     """A transition, named by the status that it leads to."""
 
-    kind, column, names = "transition", "status", ("To Do", "In Progress", "Done")
+    kind, column, names = "transition", "status", tuple(STATUSES)
     operations = ("jira/getTransitions",)
 
     async def find(self, facts: Facts, call: Call, found: Facts) -> Any:
