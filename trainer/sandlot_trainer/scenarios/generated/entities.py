@@ -33,6 +33,11 @@ class Choosing:
         found = self.chosen.get(kind)
         return found[-1] if found else None
 
+    def issue(self) -> Facts:
+        """The issue chosen last, as the world has it; empty where none was."""
+        chosen = self.last("issue")
+        return next((issue for issue in self.company.issues if chosen and issue["key"] == chosen["key"]), {})
+
     def keep(self, kind: str, facts: Facts) -> Facts:
         self.chosen.setdefault(kind, []).append(facts)
         return facts
@@ -198,8 +203,7 @@ class User(Entity):
     operations = ("jira/findUsers",)
 
     def choose(self, choosing: Choosing) -> tuple[str, Facts]:
-        issue = choosing.last("issue")
-        row = next((one for one in choosing.company.issues if issue and one["key"] == issue["key"]), {})
+        row = choosing.issue()
         taken = (row.get("assignee"), row.get("reporter"))
         user = choosing.rng.choice([one for one in choosing.company.users if one["emailAddress"] not in taken])
         return user["displayName"], choosing.keep("user", {"name": user["displayName"]})
@@ -220,8 +224,7 @@ class Name(Entity):
     column: ClassVar[str]
 
     def choose(self, choosing: Choosing) -> tuple[str, Facts]:
-        issue = choosing.last("issue")
-        row = next((one for one in choosing.company.issues if issue and one["key"] == issue["key"]), {})
+        row = choosing.issue()
         name = choosing.rng.choice([name for name in self.names if name != row.get(self.column)])
         return name, choosing.keep(self.kind, {"name": name})
 
@@ -253,8 +256,7 @@ class Comment(Entity):
     operations = ("jira/getComments",)
 
     def choose(self, choosing: Choosing) -> tuple[str, Facts]:
-        issue = choosing.last("issue")
-        row = next(one for one in choosing.company.issues if issue and one["key"] == issue["key"])
+        row = choosing.issue()
         comment = choosing.rng.choice(row["comments"])
         return f'the comment "{comment["body"]}"', choosing.keep("comment", {"text": comment["body"]})
 
@@ -313,8 +315,7 @@ class RemoteLink(Entity):
     member = "id"
 
     def choose(self, choosing: Choosing) -> tuple[str, Facts]:
-        issue = choosing.last("issue")
-        row = next(one for one in choosing.company.issues if issue and one["key"] == issue["key"])
+        row = choosing.issue()
         link = choosing.rng.choice(row["remoteLinks"])
         return f'the link titled "{link["title"]}"', choosing.keep("remoteLink", {"title": link["title"]})
 
