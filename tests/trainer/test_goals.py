@@ -167,6 +167,8 @@ def test_transition_wants_the_status_and_its_id_read() -> None:
     result = score(wanted, guessed.trace)
     assert [(line.right, line.proven) for line in result.lines] == [(True, True), (True, True), (True, False)]
     assert 0 < result.reward < 0.9
+    # That the named issue was moved somewhere is worth no more than having named it.
+    assert [line.credit for line in result.lines] == [0.0, 1.0, 0.0]
 
     elsewhere = IssueSite()
     elsewhere.read_transitions("OPS-2")

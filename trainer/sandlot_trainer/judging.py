@@ -105,12 +105,15 @@ class Judge:
 
     def lines(self, goal: Goal, attempt: Attempt | None) -> list[Line]:
         """A line for each item. What comes by itself (the row, defaults, constants) is credited only beside
-        something that the agent had to know, and what was done to another row than the one asked for by half."""
+        something that the agent had to know, and what was done to another row than the one asked for by half. That an
+        update took place is worth something only beside a right value: the row alone may stand in the instruction."""
         lines = [self._line(goal, item, attempt) for item in goal.items]
         telling = [line for item, line in zip(goal.items, lines, strict=True) if item.informative]
-        if any(line.credit for line in telling) or (not telling and all(line.credit for line in lines)):
-            return lines
-        return [replace(line, credit=0.0) for line in lines]
+        if not any(line.credit for line in telling) and not (not telling and all(line.credit for line in lines)):
+            return [replace(line, credit=0.0) for line in lines]
+        if goal.action == "update" and not any(line.credit for line in lines if line.kind not in ("row", "target")):
+            return [replace(line, credit=0.0) if line.kind == "row" else line for line in lines]
+        return lines
 
     def _line(self, goal: Goal, item: Item, attempt: Attempt | None) -> Line:
         wanted = self.resolve(item.wanted)

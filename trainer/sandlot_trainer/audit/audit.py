@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean
+from math import sqrt
+from statistics import fmean, stdev
 from typing import Any, Literal
 
 from sandlot_trainer.audit.calls import RecordedCall
@@ -25,7 +26,8 @@ from sandlot_trainer.scenarios.base import SPLITS, Scenario, Split, Task
 from sandlot_trainer.tools import Tool, ToolBox
 
 CHEAT_CEILING, LEAST_TASKS = 0.4, 3
-"""The most that a cheat may earn on average, and over how many tasks one may speak of an average."""
+"""The most that a cheat may earn on average, beyond the average's standard error, and over how many tasks one may
+speak of an average."""
 ROUNDING = 1e-9
 AT_ONCE = 8
 """Agents in flight."""
@@ -238,7 +240,7 @@ class _Auditor:
         if not rewards:
             return
         self.found.cheats[name] = mean = fmean(rewards)
-        if mean > CHEAT_CEILING and len(rewards) >= LEAST_TASKS:
+        if len(rewards) >= LEAST_TASKS and mean - stdev(rewards) / sqrt(len(rewards)) > CHEAT_CEILING:
             place = f"{self.found.scenario}/{self.found.level}"
             self.found.faults.append(Fault(place, f"cheat {name}", f"earns {mean:.3f} on average"))
 
