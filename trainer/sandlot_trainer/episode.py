@@ -135,7 +135,8 @@ async def run_episode(
             if episode.work is not None:
                 episode = replace(episode, calls=_calls(trace))
             episode = replace(episode, trace=trace, seconds=watch.seconds)
-            await control.put_episode(access.site, episode.record())
+            if keep_site:  # the record lies beside the trace, and goes with the site
+                await control.put_episode(access.site, episode.record())
         return episode
     finally:
         if not keep_site:

@@ -10,7 +10,7 @@ import hashlib
 import random
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sandlot_trainer.scenarios.base import SPLITS, Split
@@ -22,6 +22,7 @@ _SHARES: dict[Split, int] = {"train": 3, "validation": 1, "test": 1}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+@lru_cache(maxsize=1 << 16)
 def split_of(word: str) -> Split:
     """The split that a word, a name, a key or a phrasing of the open vocabulary belongs to: three fifths are
     train."""
