@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import Any, Literal
 
 from sandlot_trainer.audit.calls import RecordedCall
@@ -26,8 +25,7 @@ from sandlot_trainer.scenarios.base import SPLITS, Scenario, Split, Task
 from sandlot_trainer.tools import Tool, ToolBox
 
 CHEAT_CEILING, LEAST_TASKS = 0.4, 3
-"""The most that a cheat may earn on average, beyond the average's standard error, and over how many tasks one may
-speak of an average."""
+"""The most that a cheat may earn on average, and over how many tasks one may speak of an average."""
 ROUNDING = 1e-9
 AT_ONCE = 8
 """Agents in flight."""
@@ -240,7 +238,7 @@ class _Auditor:
         if not rewards:
             return
         self.found.cheats[name] = mean = fmean(rewards)
-        if len(rewards) >= LEAST_TASKS and mean - stdev(rewards) / sqrt(len(rewards)) > CHEAT_CEILING:
+        if mean > CHEAT_CEILING and len(rewards) >= LEAST_TASKS:
             place = f"{self.found.scenario}/{self.found.level}"
             self.found.faults.append(Fault(place, f"cheat {name}", f"earns {mean:.3f} on average"))
 
