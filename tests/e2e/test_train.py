@@ -23,7 +23,7 @@ PLAN = Plan(
     scenario="page-create",
     level=1,
     seed=0,
-    profile=replace(CPU, name="tiny", groups=1, generations=4),
+    profile=replace(CPU, name="tiny", groups=1, generations=4, updates=1),
     forms=2,
     primers=2,
     steps=2,

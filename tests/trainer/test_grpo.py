@@ -17,7 +17,7 @@ from sandlot_trainer.profiles import CPU, GPU, grpo_arguments
 
 # peft still asks transformers for an attribute under its old name
 pytestmark = pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing.:FutureWarning")
-PROFILE = replace(CPU, generations=8, groups=2, learning_rate=1e-2)
+PROFILE = replace(CPU, generations=8, groups=2, updates=1, learning_rate=1e-2)
 Reward = Callable[[Row, list[int]], float | None]
 
 
@@ -114,6 +114,21 @@ def test_loss_and_gradient_are_those_of_trl(
     assert trainer._metrics["train"]["entropy"][0] == pytest.approx(trainer._metrics["train"]["entropy"][1], rel=1e-3)
 
 
+def test_a_step_may_make_several_updates(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, player: Player, tmp_path: Path
+) -> None:
+    steps: list[Progress] = []
+    profile = replace(PROFILE, updates=2)
+    trainer = build_trainer(model, tokenizer, profile, player, rows(), tmp_path, steps=3, progress=steps.append)
+    trainer.train()
+    assert [(step.step, step.of) for step in steps] == [(1, 3), (2, 3), (3, 3)]
+    assert trainer.state.global_step == 6
+    assert len(player.played) == 3
+    assert all(step.logs["seconds/update"] > 0 for step in steps)
+    # the second update is off the sampler's policy; the comparison with the sampler leaves it out
+    assert all(step.logs["sampler/logprob_difference_max"] < 0.02 for step in steps)
+
+
 def test_what_is_trained_on_is_what_was_sampled(
     model: LlamaForCausalLM,
     tokenizer: PreTrainedTokenizerFast,
@@ -205,11 +220,16 @@ def test_an_episode_without_a_reward_does_not_count(
     assert steps[0].reward == pytest.approx(sum(given) / 14)
 
 
-def test_a_resumed_run_ends_where_an_unbroken_one_does(tokenizer: PreTrainedTokenizerFast, tmp_path: Path) -> None:
+@pytest.mark.parametrize("updates", [1, 2])
+def test_a_resumed_run_ends_where_an_unbroken_one_does(
+    tokenizer: PreTrainedTokenizerFast, tmp_path: Path, updates: int
+) -> None:
+    profile = replace(PROFILE, updates=updates)
+
     def run(folder: str, steps: int, resume: bool) -> tuple[list[list[int]], dict[str, Any]]:
         model = tiny_model(tokenizer)
         player = Player(model)
-        trainer = build_trainer(model, tokenizer, PROFILE, player, rows(), tmp_path / folder, steps=steps, save_steps=2)
+        trainer = build_trainer(model, tokenizer, profile, player, rows(), tmp_path / folder, steps=steps, save_steps=2)
         trainer.train(resume_from_checkpoint=resume)
         player.generator.close()
         assert len(player.played) == (2 if resume else steps)

@@ -46,7 +46,7 @@ class Rollout:
 
 
 RolloutFunction = Callable[[Sequence[Row], int], Sequence[Rollout]]
-"""Play one episode for each row, with the trainer's present weights. The second argument is the optimizer step: with
+"""Play one episode for each row, with the trainer's present weights. The second argument counts the steps before: with
 it an episode's seed is the same after a resume. Attempts of one task stand side by side."""
 
 
@@ -67,8 +67,9 @@ class Progress:
 class EpisodeTrainer(GRPOTrainer):  # type: ignore[misc]
     """TRL 1.16's GRPOTrainer with the overrides above. Make it by `build_trainer`."""
 
-    def __init__(self, rows: Sequence[Row], rollout: RolloutFunction, **arguments: Any) -> None:
+    def __init__(self, rows: Sequence[Row], rollout: RolloutFunction, updates: int, **arguments: Any) -> None:
         self._rows = rows
+        self._updates = updates
         self._rollout = rollout
         self._batch: list[Row] = []
         self._buffered_inputs: list[dict[str, Any]] | None = None
@@ -88,7 +89,7 @@ class EpisodeTrainer(GRPOTrainer):  # type: ignore[misc]
     def play(self) -> dict[str, list[Any]]:
         """Play the batch's episodes; the columns that TRL expects of a rollout function."""
         start = time.perf_counter()
-        rollouts = list(self._rollout(self._batch, self.state.global_step))
+        rollouts = list(self._rollout(self._batch, self.state.global_step // self._updates))
         seconds = time.perf_counter() - start
         if len(rollouts) != len(self._batch):
             raise ValueError(f"The rollout gave {len(rollouts)} episodes for {len(self._batch)} rows.")
@@ -133,7 +134,7 @@ class EpisodeTrainer(GRPOTrainer):  # type: ignore[misc]
         start, before = time.perf_counter(), self._rollout_seconds
         loss: Tensor = super().training_step(*arguments, **options)
         self._step_seconds += time.perf_counter() - start - (self._rollout_seconds - before)
-        if self._step % self.current_gradient_accumulation_steps == 0:
+        if self._step % self.args.steps_per_generation == 0:
             self._note("seconds/update", self._step_seconds)
             self._note("update/tokens_per_second", self._step_tokens / self._step_seconds)
             self._step_seconds, self._step_tokens = 0.0, 0
@@ -162,8 +163,9 @@ class EpisodeTrainer(GRPOTrainer):  # type: ignore[misc]
         tokens = inputs["num_items_in_batch"].clamp(min=1.0) / self.accelerator.num_processes * window
         self._step_tokens += sum(map(len, rows))
         self._note("entropy", float(entropy.mean()))
-        self._note("sampler/logprob_difference_mean", float(log_ratio.detach().abs().mean()))
-        self._note("sampler/logprob_difference_max", float(log_ratio.detach().abs().max()))
+        if self._step % self.args.steps_per_generation < self.current_gradient_accumulation_steps:  # not updated yet
+            self._note("sampler/logprob_difference_mean", float(log_ratio.detach().abs().mean()))
+            self._note("sampler/logprob_difference_max", float(log_ratio.detach().abs().max()))
         self._note("clip_share", float((ratio * weights > clipped * weights).float().mean()))
         loss: Tensor = -torch.min(ratio * weights, clipped * weights).sum() / tokens
         return loss
@@ -192,8 +194,9 @@ def episode(outcome: list[float | None], **_columns: Any) -> list[float | None]:
 
 
 class _ProgressCallback(TrainerCallback):  # type: ignore[misc]
-    def __init__(self, report: Callable[[Progress], None]) -> None:
+    def __init__(self, report: Callable[[Progress], None], updates: int) -> None:
         self._report = report
+        self._updates = updates
         self._first_step = 0
         self._start = 0.0
 
@@ -203,16 +206,16 @@ class _ProgressCallback(TrainerCallback):  # type: ignore[misc]
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any], **_others: Any) -> None:
         if not state.is_world_process_zero or "reward" not in logs:
             return
-        pace = (time.perf_counter() - self._start) / max(1, state.global_step - self._first_step)
+        done, left = state.global_step - self._first_step, state.max_steps - state.global_step
         figures = {name: float(value) for name, value in logs.items() if isinstance(value, int | float)}
         self._report(
             Progress(
-                step=state.global_step,
-                of=state.max_steps,
+                step=state.global_step // self._updates,
+                of=state.max_steps // self._updates,
                 reward=figures.get("reward", float("nan")),
                 success=figures.get("rollout/success", float("nan")),
                 dead=figures.get("frac_reward_zero_std", float("nan")),
-                seconds_left=pace * (state.max_steps - state.global_step),
+                seconds_left=(time.perf_counter() - self._start) / done * left,
                 logs=figures,
             )
         )
@@ -247,6 +250,7 @@ def build_trainer(
     trainer = EpisodeTrainer(
         rows,
         rollout,
+        profile.updates,
         model=model,
         processing_class=tokenizer,
         args=GRPOConfig(**arguments | overrides),
@@ -256,5 +260,5 @@ def build_trainer(
         ),
     )
     if progress is not None:
-        trainer.add_callback(_ProgressCallback(progress))
+        trainer.add_callback(_ProgressCallback(progress, profile.updates))
     return trainer

@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Profile:
-    """A way to train. One process takes `groups` tasks a step, each attempted `generations` times.
+    """A way to train. One process takes `groups` tasks a step, each attempted `generations` times, all of them in
+    flight together, and makes `updates` optimizer updates from them, each from an equal share of the groups.
 
     `learning_rate` goes with LoRA of `rank` and `alpha` on all linear layers but the head. `epsilon` and
     `epsilon_high` clip the probability ratio, wider upwards (DAPO). `model`: None for the default one. `vllm_url`:
@@ -19,8 +20,9 @@ class Profile:
     name: str
     model: str | None
     dtype: str
-    groups: int = 2
+    groups: int = 4
     generations: int = 8
+    updates: int = 4
     learning_rate: float = 2e-4
     rank: int = 16
     alpha: int = 32
@@ -38,7 +40,7 @@ GPU = Profile(
     name="gpu",
     model="Qwen/Qwen3-1.7B",
     dtype="bfloat16",
-    groups=4,
+    updates=1,
     learning_rate=5e-5,
     rank=32,
     alpha=64,
@@ -50,21 +52,22 @@ PROFILES = {profile.name: profile for profile in (CPU, GPU)}
 
 
 def grpo_arguments(profile: Profile, output_dir: Path, *, steps: int, seed: int, save_steps: int) -> dict[str, Any]:
-    """The keyword arguments of TRL's GRPOConfig. A device batch is one group, accumulated over the step's groups."""
+    """The keyword arguments of TRL's GRPOConfig, which counts optimizer updates where we count steps. A device batch is
+    one group, accumulated over an update's groups."""
     gpu = profile.dtype == "bfloat16"
     arguments: dict[str, Any] = {
         "output_dir": str(output_dir),
-        "max_steps": steps,
+        "max_steps": steps * profile.updates,
         "seed": seed,
-        "save_steps": save_steps,
+        "save_steps": save_steps * profile.updates,
         "save_total_limit": 2,
-        "logging_steps": 1,
+        "logging_steps": profile.updates,
         "report_to": "none",
         "disable_tqdm": True,
         "remove_unused_columns": False,
         "shuffle_dataset": False,
         "per_device_train_batch_size": profile.generations,
-        "gradient_accumulation_steps": profile.groups,
+        "gradient_accumulation_steps": profile.groups // profile.updates,
         "steps_per_generation": profile.groups,
         "num_generations": profile.generations,
         "num_iterations": 1,

@@ -48,7 +48,7 @@ class Plan:
     forms: int = 30
     primers: int = 85
     warm_learning_rate: float = 1e-3
-    steps: int = 40
+    steps: int = 32
     tests: int = 50
 
     def quick(self) -> Plan:
@@ -60,7 +60,7 @@ class Plan:
 
     def minutes(self) -> float:
         """About how long it takes on two cores with the default model (from the phases' measured pace)."""
-        return ((self.forms + self.primers) * 2.0 + self.tests * 2 * 1.2 + self.steps * self.profile.groups * 21) / 60
+        return ((self.forms + self.primers) * 2.0 + self.tests * 2 * 1.2 + self.steps * self.profile.groups * 20) / 60
 
 
 def train(
@@ -159,9 +159,10 @@ def reinforce(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: S
 
     checkpoints = run.path / "trainer"
     last = _last_checkpoint(checkpoints)
-    history = History(run.path / "history.jsonl", upto=int(last.name.split("-")[1]) if last else 0)
+    done = int(last.name.split("-")[1]) // plan.profile.updates if last else 0
+    history = History(run.path / "history.jsonl", upto=done)
     if last:
-        say(f"going on from {last}")
+        say(f"going on after step {done}")
 
     def show(progress: Progress) -> None:
         history.append({"step": progress.step, **progress.logs})
