@@ -40,7 +40,7 @@ def shown(found: LevelAudit) -> str:
 @pytest.mark.parametrize(("name", "level"), LEVELS, ids=str)
 async def test_every_scenario_holds(engine: Engine, name: str, level: int) -> None:
     split: Split = ("train", "validation", "test")[level % 3]  # type: ignore[assignment]
-    found = await audit_level(engine, find_scenario(name), level, 1, (split,))
+    found = await audit_level(engine, find_scenario(name), level, 1, (split,), cheated=3)
     assert not found.faults, shown(found)
     assert kill_rate([found]) == 1.0
     assert len(found.judged) > 30
@@ -54,7 +54,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
 
 
 async def _faults(engine: Engine) -> set[str]:
-    found = await audit_level(engine, SCENARIO, 1, 1, ("train",))
+    found = await audit_level(engine, SCENARIO, 1, 1, ("train",), cheated=0)
     return {fault.agent for fault in found.faults}
 
 
@@ -89,7 +89,7 @@ async def test_a_reward_that_pays_worse_attempts_more_is_found(engine: Engine, m
 
 async def test_cheats_that_are_paid_are_found(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     broken(monkeypatch, lambda result: replace(result, reward=max(result.reward, 0.5)))
-    found = await audit_level(engine, SCENARIO, 1, auditing.LEAST_TASKS, ("train",))
+    found = await audit_level(engine, SCENARIO, 1, 1, ("train",), cheated=2)
     assert {f"cheat {name}" for name in auditing.CHEATS} <= {fault.agent for fault in found.faults}
 
 
@@ -111,7 +111,7 @@ class Lost(type(SCENARIO)):  # type: ignore[misc]
 
 
 async def test_solutions_that_fail_are_faults_and_the_rest_is_audited(engine: Engine) -> None:
-    found = await audit_level(engine, Lost(), 1, 2, ("train",))
+    found = await audit_level(engine, Lost(), 1, 2, ("train",), cheated=0)
     said = {(fault.task, fault.agent): fault.what for fault in found.faults}
     assert said["lost/1/train/1", "oracle"] == "failed: LookupError no such page"
     assert "the second solution scored 0.000" in said["lost/1/train/0", "second"]

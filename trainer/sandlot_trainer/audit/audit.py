@@ -24,8 +24,8 @@ from sandlot_trainer.rubric import Rubric, Score, score
 from sandlot_trainer.scenarios.base import SPLITS, Scenario, Split, Task
 from sandlot_trainer.tools import Tool, ToolBox
 
-CHEAT_CEILING, LEAST_TASKS = 0.4, 3
-"""The most that a cheat may earn on average, and over how many tasks one may speak of an average."""
+CHEAT_CEILING, CHEATED = 0.4, 10
+"""The most that a cheat may earn on average, and over how many tasks of each split: luck with a few is no hole."""
 ROUNDING = 1e-9
 AT_ONCE = 8
 """Agents in flight."""
@@ -69,21 +69,21 @@ class Fault:
 @dataclass
 class LevelAudit:
     """The audit of one level of a scenario. `second`: the tasks that the second solution solved, None without one;
-    `cheats`: the mean shaped reward of each."""
+    `cheats`: the shaped rewards of each, a task of its own sample each."""
 
     scenario: str
     level: int
     tasks: int = 0
     judged: list[Judged] = field(default_factory=list)
-    cheats: dict[str, float] = field(default_factory=dict)
+    cheats: dict[str, list[float]] = field(default_factory=dict)
     second: int | None = None
     faults: list[Fault] = field(default_factory=list)
 
 
 async def audit_level(
-    engine: Engine, scenario: Scenario, level: int, n: int, splits: Sequence[Split] = SPLITS
+    engine: Engine, scenario: Scenario, level: int, n: int, splits: Sequence[Split] = SPLITS, cheated: int = CHEATED
 ) -> LevelAudit:
-    """Audit the first `n` tasks of each split. What is wrong stands in the result's faults; raises where a task cannot
+    """Audit the first `n` tasks of each split, and the cheats at the first `cheated`. What is wrong stands in the result's faults; raises where a task cannot
     be run at all (EnvironmentFailure, RubricError)."""
     found = LevelAudit(scenario.name, level)
     protocol = Protocol.of(scenario, level)
@@ -91,6 +91,7 @@ async def audit_level(
     tasks = [scenario.task(level, split, index) for split in splits for index in range(n)]
     found.tasks = len(tasks)
     await asyncio.gather(*(auditor.task(task) for task in tasks))
+    tasks = [scenario.task(level, split, index) for split in splits for index in range(cheated)]
     for name, cheat in CHEATS.items():
         await auditor.cheat(name, cheat, tasks)
     return found
@@ -217,8 +218,8 @@ class _Auditor:
         return granted[0] if granted else None
 
     async def cheat(self, name: str, cheat: Cheat, tasks: Sequence[Task]) -> None:
-        """The mean reward over those tasks where there is something to find out: what stands in the instruction is
-        not stolen."""
+        """The rewards at those tasks where there is something to find out: what stands in the instruction is not
+        stolen."""
 
         async def one(task: Task) -> float | None:
             try:
@@ -237,8 +238,9 @@ class _Auditor:
         rewards = [reward for reward in await asyncio.gather(*map(one, tasks)) if reward is not None]
         if not rewards:
             return
-        self.found.cheats[name] = mean = fmean(rewards)
-        if mean > CHEAT_CEILING and len(rewards) >= LEAST_TASKS:
+        self.found.cheats[name] = rewards
+        mean = fmean(rewards)
+        if mean > CHEAT_CEILING:
             place = f"{self.found.scenario}/{self.found.level}"
             self.found.faults.append(Fault(place, f"cheat {name}", f"earns {mean:.3f} on average"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from statistics import fmean
 
 from sandlot_trainer.audit.audit import CHEAT_CEILING, LevelAudit
 
@@ -33,9 +34,10 @@ def _rows(audit: LevelAudit) -> Iterator[tuple[str, ...]]:
         yield (*place, kind, str(len(of_kind)), f"{highest:.3f}", said)
     solved = "none written" if audit.second is None else f"{audit.second} of {audit.tasks} solved"
     yield (*place, "second solution", str(audit.tasks), "", solved)
-    for name, mean in audit.cheats.items():
+    for name, rewards in audit.cheats.items():
+        mean = fmean(rewards)
         verdict = "held down" if mean <= CHEAT_CEILING else "PAID"
-        yield (*place, f"cheat: {name}", str(audit.tasks), f"{mean:.3f}", f"on average: {verdict}")
+        yield (*place, f"cheat: {name}", str(len(rewards)), f"{max(rewards):.3f}", f"{verdict}, {mean:.3f} on average")
 
 
 def kill_rate(audits: Sequence[LevelAudit]) -> float:
