@@ -115,8 +115,16 @@ def test_loss_and_gradient_are_those_of_trl(
 
 
 def test_a_step_may_make_several_updates(
-    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, player: Player, tmp_path: Path
+    model: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    player: Player,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def refused(*_arguments: Any, **_options: Any) -> None:
+        raise AssertionError("the old log-probabilities are the sampler's; a pass for them is time lost")
+
+    monkeypatch.setattr(GRPOTrainer, "_get_per_token_logps_and_entropies", refused)
     steps: list[Progress] = []
     profile = replace(PROFILE, updates=2)
     trainer = build_trainer(model, tokenizer, profile, player, rows(), tmp_path, steps=3, progress=steps.append)

@@ -86,6 +86,14 @@ class EpisodeTrainer(GRPOTrainer):  # type: ignore[misc]
         result: dict[str, Any] = super()._generate_and_score_completions(inputs)
         return result
 
+    def _get_per_token_logps_and_entropies(self, *arguments: Any, **options: Any) -> tuple[Any, Any, Any]:
+        """Nothing, where TRL wants the old log-probabilities before several updates: the sampler's serve, and a pass
+        over every row takes longer than the updates."""
+        if not torch.is_grad_enabled():
+            return None, None, None
+        found: tuple[Any, Any, Any] = super()._get_per_token_logps_and_entropies(*arguments, **options)
+        return found
+
     def play(self) -> dict[str, list[Any]]:
         """Play the batch's episodes; the columns that TRL expects of a rollout function."""
         start = time.perf_counter()

@@ -83,8 +83,8 @@ class LevelAudit:
 async def audit_level(
     engine: Engine, scenario: Scenario, level: int, n: int, splits: Sequence[Split] = SPLITS, cheated: int = CHEATED
 ) -> LevelAudit:
-    """Audit the first `n` tasks of each split, and the cheats at the first `cheated`. What is wrong stands in the result's faults; raises where a task cannot
-    be run at all (EnvironmentFailure, RubricError)."""
+    """Audit the first `n` tasks of each split, and the cheats at the first `cheated`. What is wrong stands in the
+    result's faults; raises where a task cannot be run at all (EnvironmentFailure, RubricError)."""
     found = LevelAudit(scenario.name, level)
     protocol = Protocol.of(scenario, level)
     auditor = _Auditor(engine.with_protocol(protocol), await whole_toolbox(engine), found)
