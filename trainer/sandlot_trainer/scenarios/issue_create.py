@@ -157,6 +157,7 @@ TAKEN_PHRASINGS = (
 
 class IssueCreate(Scenario):
     name = "issue-create"
+    version = 2
     context = (896, 1920, 2560)
     turns = 12
     turn_tokens = 256

@@ -126,6 +126,7 @@ WORDS = {
 
 class IssueFromPage(Scenario):
     name = "issue-from-page"
+    version = 2
     context = (1184, 2112, 2304)
     turns = 12
     turn_tokens = 224

@@ -174,6 +174,7 @@ POLICY_LINES = ("{old} is now {new}.", "For {old} we write {new}.", "{old}: use 
 
 class LabelContent(Scenario):
     name = "label-content"
+    version = 2
     context = (768, 1408, 2112)
     turns = 16
     second_operations = (

@@ -149,6 +149,7 @@ SUBTASK_PHRASINGS = (
 
 class TicketTransition(Scenario):
     name = "ticket-transition"
+    version = 2
     context = (960, 3008, 3200)
     turns = 24
     second_operations = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -92,30 +92,25 @@ class Vocabulary:
 
     def company_name(self) -> str:
         """A customer or a supplier: "Miller, Brennan and Berry"."""
-        return self._faked(lambda fake: fake.company())
+        return self._faked("company")
 
     def city(self) -> str:
-        return self._faked(lambda fake: fake.city())
-
-    def job(self) -> str:
-        """A job title: "Telecommunications researcher"."""
-        return self._faked(lambda fake: fake.job())
+        return self._faked("city")
 
     def order_number(self) -> str:
         """Two capitals and five digits: "KA-01290"."""
-        return self._faked(lambda fake: fake.bothify("??-#####", _LETTERS))
+        return self._own(lambda: f"{''.join(self._rng.choices(_LETTERS, k=2))}-{self._rng.randrange(10**5):05}")
 
     def prose(self) -> str:
         """A sentence that says nothing in particular, for texts that only have to be read past."""
-        return self._faked(lambda fake: fake.sentence(8))
+        return self._faked("sentence")
 
     def paragraph(self, sentences: int = 3) -> str:
         return " ".join(self.prose() for _ in range(sentences))
 
     def day(self, year: int) -> str:
         """A day of that year: "2026-05-04"."""
-        days = date(year, 1, 1), date(year, 12, 31)
-        return self._faked(lambda fake: fake.date_between_dates(*days).isoformat())
+        return self._own(lambda: (date(year, 1, 1) + timedelta(days=self._rng.randrange(365))).isoformat())
 
     def _clause(self) -> str:
         subject, article = self._phrase(self._rng.choice((1, 2, 2))), self._rng.choice(("", "the "))
@@ -140,17 +135,31 @@ class Vocabulary:
                 self._drawn.add(drawn.casefold())
                 return drawn
 
-    def _faked(self, draw: Callable[[Faker], str]) -> str:
-        """A draw of Faker's that is new and of this split. Each is seeded anew: the one Faker serves every world."""
-        fake = _faker()
-        fake.seed_instance(self._rng.getrandbits(64))
+    def _own(self, draw: Callable[[], str]) -> str:
+        """A draw that is new and of this split, where few of all that there could be are."""
 
         def of_split() -> str:
-            while split_of(drawn := draw(fake)) != self._split:
+            while split_of(drawn := draw()) != self._split:
                 pass
             return drawn
 
         return self._new(of_split)
+
+    def _faked(self, kind: str) -> str:
+        return self._new(lambda: self._rng.choice(_fakes(kind, self._split)))
+
+
+@cache
+def _fakes(kind: str, split: Split) -> tuple[str, ...]:
+    """Faker's first of a kind that belong to the split. To ask it each time took most of a world's time."""
+    fake, draw = _faker(), _FAKES[kind]
+    fake.seed_instance(kind)
+    found: dict[str, None] = {}
+    while len(found) < _FAKES_OF_SPLIT:
+        value = draw(fake)
+        if split_of(value) == split:
+            found[value] = None
+    return tuple(found)
 
 
 @cache
@@ -160,6 +169,13 @@ def _faker() -> Faker:
 
     return Faker("en_US")
 
+
+_FAKES: dict[str, Callable[[Faker], str]] = {
+    "company": lambda fake: fake.company(),
+    "city": lambda fake: fake.city(),
+    "sentence": lambda fake: fake.sentence(8),
+}
+_FAKES_OF_SPLIT = 300
 
 _PREPOSITIONS = (
     "after",
