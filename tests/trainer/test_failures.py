@@ -11,7 +11,7 @@ from sandlot_trainer.failures import KINDS, Failure, failure_report, failures_of
 from sandlot_trainer.rubric import Rubric, compile_rubric, score
 from sandlot_trainer.tools import ToolBox, ToolError
 from tests.trainer.fakes import CONTRACT
-from tests.trainer.test_goals import IssueSite
+from tests.trainer.issue_site import IssueSite
 from tests.trainer.traces import TABLES, NamedTask, PageSite, Recorder
 
 RUBRIC = compile_rubric(NamedTask("page-create/1/test/3", PageSite.instruction), TABLES, PageSite.oracle().trace)

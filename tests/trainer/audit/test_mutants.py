@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandlot_trainer.audit.calls import RecordedCall
 from sandlot_trainer.audit.mutants import ORACLE, derived_agents
 from sandlot_trainer.audit.world import World
-from tests.trainer.test_goals import IssueSite
+from tests.trainer.issue_site import IssueSite
 from tests.trainer.traces import Recorder
 
 

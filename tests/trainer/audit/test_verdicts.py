@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandlot_trainer.audit.deeds import Measure
 from sandlot_trainer.audit.verdicts import Standard, canonical
-from tests.trainer.test_goals import IssueSite
+from tests.trainer.issue_site import IssueSite
 from tests.trainer.traces import TABLES, PageSite, Recorder
 
 
