@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sandlot_server.call import Answer, Request
 from sandlot_server.site.layers import Row
 from sandlot_server.site.sites import Site, Sites
+from sandlot_server.site.tokens import owner_of, site_named_by
 from sandlot_server.trace.tables import RefusedRecord
 from sandlot_server.trace.writer import TraceWriter, insert
 
@@ -55,16 +56,15 @@ class Access:
         """The site and the caller; strips the prefix that names a site off the request's path."""
         named = self._by_path(request) or self._by_host(request)
         credential = read_credential(request.headers.get("authorization"))
-        owned = self._sites.by_token(credential.token) if credential else None
-        if named is None and owned is None:
+        owning = self._by_token(credential.token) if credential else None
+        name = named or owning
+        if name is None:
             raise NoSite("no credential" if credential is None else "unknown token")
-        name = named or owned
-        assert name is not None
         site = self._sites.load(name)
-        known = credential is not None and owned == name and credential.email in (None, site.seed.email.lower())
-        if not known:
-            return Admitted(site, None, credential is not None)
-        return Admitted(site, site.layer.get("user", site.seed.account_id), False)
+        user = owner_of(site, credential.token) if credential and owning == name else None
+        if user is not None and credential is not None and credential.email in (None, user["emailAddress"].lower()):
+            return Admitted(site, user, False)
+        return Admitted(site, None, credential is not None)
 
     def note_refused(self, request: Request, status: int, reason: str) -> None:
         record = RefusedRecord(
@@ -76,6 +76,10 @@ class Access:
         )
         # Nobody waits for this note; a failed commit is logged by the writer.
         self._writer.execute("", [insert(record)]).add_done_callback(lambda done: done.exception())
+
+    def _by_token(self, token: str) -> str | None:
+        site = self._sites.by_token(token) or site_named_by(token)
+        return site if site in self._sites else None
 
     def _by_path(self, request: Request) -> str | None:
         """The site that `/s/{site}` or `/ex/{product}/{cloudId}` names."""

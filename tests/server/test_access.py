@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -16,6 +17,14 @@ MYSELF = "/rest/api/3/myself"
 
 def basic(pair: str) -> str:
     return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def bearer(token: str) -> Callable[[httpx.Request], httpx.Request]:
+    def with_token(request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    return with_token
 
 
 @pytest.mark.parametrize(
@@ -94,3 +103,27 @@ async def test_an_anonymous_caller_sees_nothing_private(anonymous: httpx.AsyncCl
     assert (await anonymous.get("/rest/api/3/issue/WEB-1")).status_code == 404
     assert (await anonymous.get("/rest/api/3/project/search")).json()["total"] == 0
     assert (await anonymous.get(MYSELF)).status_code == 401
+
+
+async def test_every_user_has_a_token_of_their_own(atlassian: httpx.AsyncClient, control: httpx.AsyncClient) -> None:
+    users = {user["emailAddress"]: user for user in (await control.get("/sites/default/users")).json()["users"]}
+    assert users[EMAIL]["token"] == TOKEN
+    other = next(user for email, user in users.items() if email != EMAIL)
+    answer = await atlassian.get(MYSELF, auth=(other["emailAddress"], other["token"]))
+    assert answer.json()["accountId"] == other["accountId"]
+    answer = await atlassian.get(MYSELF, auth=bearer(other["token"]))
+    assert answer.json()["accountId"] == other["accountId"]
+    assert (await atlassian.get(MYSELF, auth=(EMAIL, other["token"]))).status_code == 401
+
+
+@pytest.mark.parametrize("token", ["default.0123", "default.", "nowhere.0123", ".", "default"])
+async def test_a_token_that_only_looks_like_one_is_none(atlassian: httpx.AsyncClient, token: str) -> None:
+    assert (await atlassian.get(MYSELF, auth=(EMAIL, token))).status_code == 401
+
+
+async def test_a_users_token_is_good_for_one_site(atlassian: httpx.AsyncClient, control: httpx.AsyncClient) -> None:
+    await control.put("/sites/other", json={})
+    users = (await control.get("/sites/other/users")).json()["users"]
+    user = next(user for user in users if user["emailAddress"] != EMAIL)
+    assert (await atlassian.get(MYSELF, auth=(user["emailAddress"], user["token"]))).status_code == 200
+    assert (await atlassian.get("/s/default" + MYSELF, auth=(user["emailAddress"], user["token"]))).status_code == 401

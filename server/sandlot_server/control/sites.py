@@ -13,6 +13,7 @@ from sqlmodel import Session
 from sandlot_server.control.plane import Control
 from sandlot_server.site.seed import Seed
 from sandlot_server.site.sites import UnknownSite, describe
+from sandlot_server.site.tokens import token_of
 from sandlot_server.trace.tables import SnapshotRecord
 
 router = APIRouter(tags=["sites"])
@@ -48,6 +49,15 @@ class SiteAnswer(BaseModel):
     clock: int
 
 
+class UserAnswer(BaseModel):
+    """A user of a site who may log in, with an API token of their own."""
+
+    accountId: str
+    displayName: str
+    emailAddress: str
+    token: str
+
+
 class SnapshotAnswer(BaseModel):
     snapshot: str
     site: str
@@ -81,6 +91,23 @@ async def put_site(
 @router.get("/sites/{site}", summary="A site's base URL, credential, generation and clock")
 def get_site(site: str, request: Request, plane: Control) -> SiteAnswer:
     return SiteAnswer(**describe(plane.site(site), plane.base_url(request)))
+
+
+@router.get("/sites/{site}/users", summary="The site's users, each with e-mail and API token")
+def get_users(site: str, plane: Control) -> dict[str, list[UserAnswer]]:
+    known = plane.site(site)
+    users = [user for row_id in known.layer.ids("user") if (user := known.layer.get("user", row_id)) and user["active"]]
+    return {
+        "users": [
+            UserAnswer(
+                accountId=user["id"],
+                displayName=user["displayName"],
+                emailAddress=user["emailAddress"],
+                token=token_of(known, user["id"]),
+            )
+            for user in users
+        ]
+    }
 
 
 @router.post("/sites/{site}/reset", summary="Back to the seed's state, as a new generation with an empty trace")
