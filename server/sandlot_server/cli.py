@@ -16,6 +16,7 @@ import uvloop
 from sandlot_server.app import App, Config, create_app
 from sandlot_server.contract.documents import ContractError
 from sandlot_server.site.seed import SeedError
+from sandlot_server.tls import Certificate, make_certificate
 from sandlot_server.trace.database import TraceError
 
 
@@ -34,6 +35,7 @@ def main() -> None:
 @click.option("--token", default="token", show_default=True, help="API token of the default site.")
 @click.option("--public-url", envvar="SANDLOT_PUBLIC_URL", help="Base URL that clients reach the Atlassian port by.")
 @click.option("--host-suffix", envvar="SANDLOT_HOST_SUFFIX", help="Serve {site}.SUFFIX by host name.")
+@click.option("--tls", is_flag=True, help="Serve the Atlassian port by HTTPS; its authority is in DATA/tls/ca.pem.")
 @click.option("--ready-file", type=click.Path(path_type=Path), help="Written as JSON (URLs, control token) when ready.")
 @click.option("--quiet", is_flag=True, help="No log line a request.")
 def serve(
@@ -45,6 +47,7 @@ def serve(
     token: str,
     public_url: str | None,
     host_suffix: str | None,
+    tls: bool,
     ready_file: Path | None,
     quiet: bool,
 ) -> None:
@@ -53,8 +56,9 @@ def serve(
     listeners = [_listen(host, port, "--port"), _listen(host, control_port, "--control-port")]
     try:
         app = create_app(Config(data, content, token, public_url, host_suffix, quiet))
+        certificate = _certificate(data, host, host_suffix) if tls else None
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(app, listeners, ready_file))
+            runner.run(_serve(app, listeners, certificate, ready_file))
     except SeedError as error:
         raise click.ClickException(f"{seed}: {error}") from error
     except (ContractError, TraceError, OSError) as error:
@@ -78,10 +82,17 @@ def _listen(host: str, port: int, option: str) -> socket.socket:
     return listener
 
 
-async def _serve(app: App, listeners: list[socket.socket], ready_file: Path | None) -> None:
+def _certificate(data: Path, host: str, host_suffix: str | None) -> Certificate:
+    names = ["localhost", "127.0.0.1", "::1", *([] if host in ("0.0.0.0", "::") else [host])]
+    return make_certificate(data / "tls", [*names, *([f"*.{host_suffix}"] if host_suffix else [])])
+
+
+async def _serve(
+    app: App, listeners: list[socket.socket], certificate: Certificate | None, ready_file: Path | None
+) -> None:
     """Both listeners on one event loop; the control application's lifespan starts and stops the trace writer."""
     atlassian, control = listeners
-    server = _Server(_settings(app.atlassian, "off"))
+    server = _Server(_settings(app.atlassian, "off", certificate))
     controller = _Server(_settings(app.control, "on"))
     control_task = asyncio.create_task(controller.serve(sockets=[control]))
     while not controller.started:
@@ -89,10 +100,10 @@ async def _serve(app: App, listeners: list[socket.socket], ready_file: Path | No
             control_task.result()
             raise click.ClickException("the control API did not start; the reason stands above")
         await asyncio.sleep(0.01)
-    app.plane.atlassian_port = atlassian.getsockname()[1]
-    host = atlassian.getsockname()[0]
+    host, app.plane.atlassian_port = atlassian.getsockname()[:2]
+    app.plane.scheme = "https" if certificate else "http"
     urls = {
-        "url": f"http://{host}:{app.plane.atlassian_port}",
+        "url": f"{app.plane.scheme}://{host}:{app.plane.atlassian_port}",
         "control_url": f"http://{host}:{control.getsockname()[1]}",
     }
     _announce(app, urls, ready_file)
@@ -101,10 +112,19 @@ async def _serve(app: App, listeners: list[socket.socket], ready_file: Path | No
     await control_task
 
 
-def _settings(application: Any, lifespan: Literal["on", "off"]) -> uvicorn.Config:
+def _settings(
+    application: Any, lifespan: Literal["on", "off"], certificate: Certificate | None = None
+) -> uvicorn.Config:
     """Idle connections are kept for longer than clients keep them (httpx for 5 s, as uvicorn does unless told): else a
     connection may be closed just as a request goes out on it."""
-    return uvicorn.Config(application, lifespan=lifespan, log_level="warning", access_log=False, timeout_keep_alive=75)
+    return uvicorn.Config(
+        application,
+        lifespan=lifespan,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=75,
+        ssl_certfile=certificate.chain if certificate else None,
+    )
 
 
 class _Server(uvicorn.Server):

@@ -19,7 +19,7 @@ _bearer = HTTPBearer(auto_error=False, description="The control token: SANDLOT_C
 
 @dataclass
 class Plane:
-    """The server's one state, as the control API sees it. `atlassian_port` is known once it listens."""
+    """The server's one state, as the control API sees it. `scheme` and `atlassian_port` are known once it listens."""
 
     engine: Engine
     sites: Sites
@@ -27,11 +27,12 @@ class Plane:
     contract: Contract
     token: str
     public_url: str | None = None
+    scheme: str = "http"
     atlassian_port: int = 0
 
     def base_url(self, request: Request) -> str:
         """Where the Atlassian port is, from where the caller stands."""
-        return self.public_url or f"http://{request.url.hostname}:{self.atlassian_port}"
+        return self.public_url or f"{self.scheme}://{request.url.hostname}:{self.atlassian_port}"
 
     def site(self, name: str) -> Site:
         try:
