@@ -22,11 +22,14 @@ class History:
             file.write(json.dumps(entry) + "\n")
 
     def phases(self) -> dict[str, float]:
-        """Seconds by phase over all steps, and the mean rates in tokens a second."""
+        """Seconds, by phase too, over all steps, those before an interruption among them, and the mean rates in tokens
+        a second."""
         entries = read_history(self._path)
+        rollout, update = _total(entries, "seconds/rollout"), _total(entries, "seconds/update")
         return {
-            "rollout_seconds": _total(entries, "seconds/rollout"),
-            "update_seconds": _total(entries, "seconds/update"),
+            "seconds": rollout + update,
+            "rollout_seconds": rollout,
+            "update_seconds": update,
             "environment_seconds_per_episode": _mean(entries, "rollout/environment_seconds"),
             "rollout_tokens_per_second": _mean(entries, "rollout/tokens_per_second"),
             "update_tokens_per_second": _mean(entries, "update/tokens_per_second"),

@@ -71,14 +71,14 @@ def study(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: Say) 
         save(trainee, trained_folder)
     load(trainee, trained_folder)
     trained = arm("rl-trained")
+    trainee.restart()
+    prompted, few_shot = arm("prompted"), _few_shot(arena, arm, plan)
     if not control_folder.exists():
         load(trainee, warm_folder)
         keep("control", _control(arena, trainee, plan, float(phases["rl"]["seconds"]), say))
         save(trainee, control_folder)
     load(trainee, control_folder)
-    control = arm("oracle-sft")
-    trainee.restart()
-    return [arm("prompted"), _few_shot(arena, arm, plan), warmed, control, trained], phases
+    return [prompted, few_shot, warmed, arm("oracle-sft"), trained], phases
 
 
 def comparisons(arms: Sequence[Arm]) -> dict[str, Difference]:

@@ -183,11 +183,9 @@ def reinforce(arena: Arena, trainee: Trainee, plan: Plan, run: RunFolder, say: S
         save_steps=max(1, min(10, plan.steps // 2)),
         progress=show,
     )
-    begun = time.perf_counter()
     trainer.train(resume_from_checkpoint=str(last) if last else None)
-    seconds = time.perf_counter() - begun
     trainee.replace(merge(trainer.model))
-    return {"seconds": seconds, **history.phases()}
+    return history.phases()
 
 
 def _rollout(result: Episode | EnvironmentFailure) -> Rollout:
