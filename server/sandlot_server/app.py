@@ -15,18 +15,18 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from sandlot_server import confluence, jira
+from sandlot_server import agile, confluence, jira
 from sandlot_server.access import Access
 from sandlot_server.access_log import AccessLog
 from sandlot_server.call import Handler
 from sandlot_server.contract.contract import Contract, ContractError, load_contract
 from sandlot_server.control import description, seeds, sites, traces
 from sandlot_server.control.plane import Plane, authorized
-from sandlot_server.control.sites import DEFAULT_SITE
 from sandlot_server.gate import Gate
+from sandlot_server.gateway import Gateway
 from sandlot_server.pipeline import Pipeline
 from sandlot_server.site.seed import Seed
-from sandlot_server.site.sites import Sites
+from sandlot_server.site.sites import DEFAULT_SITE, Sites
 from sandlot_server.trace.database import open_database
 from sandlot_server.trace.tables import SeedRecord
 from sandlot_server.trace.writer import TraceWriter, insert
@@ -44,6 +44,7 @@ class Config:
     public_url: str | None = None
     host_suffix: str | None = None
     quiet: bool = False
+    strict_bearer: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,10 @@ def create_app(config: Config) -> App:
     for router in (seeds.router, sites.router, traces.router, description.router):
         control.include_router(router, dependencies=[authorized])
     control.include_router(description.health)
-    pipeline = Pipeline(contract, handlers, Access(known, writer, config.host_suffix), writer, access_log.note)
-    return App(Gate(pipeline, config.public_url), control, plane)
+    access = Access(known, writer, config.host_suffix, config.strict_bearer)
+    gateway = Gateway(contract, access, access_log.note)
+    pipeline = Pipeline(contract, handlers, access, writer, access_log.note)
+    return App(Gate(gateway, pipeline, config.public_url), control, plane)
 
 
 def control_token(data: Path) -> str:
@@ -107,7 +110,7 @@ def control_token(data: Path) -> str:
 
 def _handlers(contract: Contract) -> dict[str, Handler]:
     """Every served operation's handler. An operation without one, or one without an operation, is an error."""
-    handlers: dict[str, Handler] = {**jira.OPERATIONS, **confluence.OPERATIONS}
+    handlers: dict[str, Handler] = {**jira.OPERATIONS, **agile.OPERATIONS, **confluence.OPERATIONS}
     served = contract.served()
     if missing := sorted(served - set(handlers)):
         raise ContractError(f"the contract has operations without a handler: {', '.join(missing)}")

@@ -35,12 +35,16 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back to the caller. `body` is JSON-able, or bytes sent as they are, or None for an empty body."""
+    """What goes back to the caller. `body` is JSON-able, or bytes sent as they are, or None for an empty body.
+
+    `bare`: the request never got as far as the product, whose own headers are missing.
+    """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str | None = None
+    bare: bool = False
 
 
 class Refusal(Exception):

@@ -36,6 +36,7 @@ def main() -> None:
 @click.option("--public-url", envvar="SANDLOT_PUBLIC_URL", help="Base URL that clients reach the Atlassian port by.")
 @click.option("--host-suffix", envvar="SANDLOT_HOST_SUFFIX", help="Serve {site}.SUFFIX by host name.")
 @click.option("--tls", is_flag=True, help="Serve the Atlassian port by HTTPS; its authority is in DATA/tls/ca.pem.")
+@click.option("--strict-bearer", is_flag=True, help="Take API tokens as bearer tokens at the gateway alone.")
 @click.option("--ready-file", type=click.Path(path_type=Path), help="Written as JSON (URLs, control token) when ready.")
 @click.option("--quiet", is_flag=True, help="No log line a request.")
 def serve(
@@ -48,6 +49,7 @@ def serve(
     public_url: str | None,
     host_suffix: str | None,
     tls: bool,
+    strict_bearer: bool,
     ready_file: Path | None,
     quiet: bool,
 ) -> None:
@@ -55,7 +57,7 @@ def serve(
     content = seed.read_bytes() if seed else None
     listeners = [_listen(host, port, "--port"), _listen(host, control_port, "--control-port")]
     try:
-        app = create_app(Config(data, content, token, public_url, host_suffix, quiet))
+        app = create_app(Config(data, content, token, public_url, host_suffix, quiet, strict_bearer))
         certificate = _certificate(data, host, host_suffix) if tls else None
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(app, listeners, certificate, ready_file))

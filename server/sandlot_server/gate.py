@@ -1,4 +1,4 @@
-"""The Atlassian port as a bare ASGI application: bytes in, one pass through the pipeline, bytes out."""
+"""The Atlassian port as a bare ASGI application: bytes in, one pass through the gateway or the pipeline, bytes out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from sandlot_server.call import Request
+from sandlot_server.gateway import Gateway
 from sandlot_server.pipeline import Pipeline
 
 Message = MutableMapping[str, Any]
@@ -18,7 +19,8 @@ MAX_BODY = 64 * 1024 * 1024
 class Gate:
     """`public_url` replaces the scheme and host that callers use, where the server stands behind a proxy."""
 
-    def __init__(self, pipeline: Pipeline, public_url: str | None = None) -> None:
+    def __init__(self, gateway: Gateway, pipeline: Pipeline, public_url: str | None = None) -> None:
+        self._gateway = gateway
         self._pipeline = pipeline
         self._public_url = public_url.rstrip("/") if public_url else None
 
@@ -38,7 +40,7 @@ class Gate:
             body=body,
             origin=self._public_url or f"{scope['scheme']}://{headers.get('host', '127.0.0.1')}",
         )
-        reply = await self._pipeline.answer(request)
+        reply = self._gateway.answer(request) or await self._pipeline.answer(request)
         await _send(send, reply.status, reply.headers, reply.body)
 
 

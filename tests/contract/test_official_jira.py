@@ -150,6 +150,7 @@ def test_shared_schemas_have_the_official_properties(official: dict[str, Operati
     }
     assert different == {
         "Comment.body",
+        "Worklog.comment",
         "SearchAndReconcileRequestBean.fieldsByKeys",
         "SearchAndReconcileRequestBean.maxResults",
         "SearchAndReconcileRequestBean.nextPageToken",

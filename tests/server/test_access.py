@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import httpx
 import pytest
 from sqlmodel import Session, select
 
-from sandlot_server.access import Credential, read_credential
-from sandlot_server.app import App
+from sandlot_server.access import Credential, Unreadable, read_credential
+from sandlot_server.app import App, Config, create_app
+from sandlot_server.site.sites import cloud_id_of
 from sandlot_server.trace.tables import ExchangeRecord, RefusedRecord
 from tests.conftest import EMAIL, TOKEN
 
@@ -36,13 +38,15 @@ def bearer(token: str) -> Callable[[httpx.Request], httpx.Request]:
         ("Bearer  t", None),
         ("Bearer", None),
         ("Basic", None),
-        ("Basic !!", None),
-        (basic("ada@example.com:"), None),
-        (basic("nobody"), None),
+        ("Basic !!", Unreadable(user=False)),
+        (basic("ada@example.com:"), Unreadable(user=True)),
+        (basic("ada@example.com:t:t"), Unreadable(user=True)),
+        (basic(":t"), Unreadable(user=False)),
+        (basic("nobody"), Unreadable(user=False)),
         (None, None),
     ],
 )
-def test_what_a_header_says(header: str | None, credential: Credential | None) -> None:
+def test_what_a_header_says(header: str | None, credential: Credential | Unreadable | None) -> None:
     assert read_credential(header) == credential
 
 
@@ -127,3 +131,77 @@ async def test_a_users_token_is_good_for_one_site(atlassian: httpx.AsyncClient, 
     user = next(user for user in users if user["emailAddress"] != EMAIL)
     assert (await atlassian.get(MYSELF, auth=(user["emailAddress"], user["token"]))).status_code == 200
     assert (await atlassian.get("/s/default" + MYSELF, auth=(user["emailAddress"], user["token"]))).status_code == 401
+
+
+@pytest.fixture
+async def strict(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A client, without a credential, of a server that takes API tokens as bearer tokens at the gateway alone."""
+    app = create_app(Config(tmp_path / "strict", quiet=True, strict_bearer=True))
+    transport = httpx.ASGITransport(app.atlassian)  # type: ignore[arg-type]
+    async with (
+        app.control.router.lifespan_context(app.control),
+        httpx.AsyncClient(transport=transport, base_url="http://acme.test") as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("token", [TOKEN, "any"])
+@pytest.mark.parametrize("prefix", ["/s/default", ""])
+@pytest.mark.parametrize("path", [MYSELF, "/rest/api/3/serverInfo", "/rest/api/2/field", "/rest/api/3/nope"])
+async def test_a_strict_server_refuses_a_bearer_token_of_jira(
+    strict: httpx.AsyncClient, token: str, prefix: str, path: str
+) -> None:
+    answer = await strict.get(prefix + path, auth=bearer(token))
+    assert (answer.status_code, answer.text) == (403, '{"error": "Failed to parse Connect Session Auth Token"}')
+    assert answer.headers["content-type"] == "application/json"
+    for name in ("x-arequestid", "x-aaccountid", "timing-allow-origin", "x-seraph-loginreason", "ratelimit"):
+        assert name not in answer.headers
+
+
+async def test_a_strict_servers_refusal_in_xml(strict: httpx.AsyncClient) -> None:
+    answer = await strict.get("/s/default" + MYSELF, auth=bearer(TOKEN), headers={"accept": "application/xml"})
+    assert answer.text == "<error>Failed to parse Connect Session Auth Token</error>"
+    assert answer.headers["content-type"] == "application/xml"
+
+
+async def test_a_strict_servers_refusal_of_options_and_of_signed_tokens(strict: httpx.AsyncClient) -> None:
+    assert (await strict.options("/s/default" + MYSELF, auth=bearer(TOKEN))).status_code == 401
+    signed = await strict.get("/s/default/rest/api/3/serverInfo", auth=bearer("eyJhbGciOiJIUzI1NiJ9.e30.c2ln"))
+    assert (signed.status_code, signed.text) == (401, "Client must be authenticated to access this resource.")
+
+
+async def test_a_strict_server_takes_the_bearer_of_confluence_for_a_stranger(strict: httpx.AsyncClient) -> None:
+    answer = await strict.get("/s/default/wiki/rest/api/space", auth=bearer(TOKEN))
+    assert answer.status_code == 403
+    assert answer.json()["message"].endswith('"Request rejected because caller cannot access Confluence"')
+
+
+@pytest.mark.parametrize(
+    ("product", "path"),
+    [("jira", MYSELF), ("confluence", "/wiki/rest/api/user/current"), ("confluence", "/rest/api/user/current")],
+)
+async def test_a_strict_server_takes_bearer_tokens_at_the_gateway(
+    strict: httpx.AsyncClient, product: str, path: str
+) -> None:
+    answer = await strict.get(f"/ex/{product}/{cloud_id_of('default')}{path}", auth=bearer(TOKEN))
+    assert answer.status_code == 200
+
+
+async def test_a_strict_server_takes_basic_credentials(strict: httpx.AsyncClient) -> None:
+    assert (await strict.get(MYSELF, auth=(EMAIL, TOKEN))).status_code == 200
+    assert (await strict.get(MYSELF)).status_code == 401
+
+
+@pytest.mark.parametrize("pair", ["nobody", ":t", f"{EMAIL}:{TOKEN}:x", f"{EMAIL}:"])
+async def test_a_payload_that_is_no_pair_is_refused_by_confluence_alone(
+    anonymous: httpx.AsyncClient, atlassian: httpx.AsyncClient, pair: str
+) -> None:
+    headers = {"Authorization": basic(pair)}
+    for client in (anonymous, atlassian):
+        answer = await client.get("/wiki/rest/api/space", headers=headers, auth=None)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "text/html;charset=utf-8"
+        assert answer.headers["www-authenticate"].startswith('OAuth realm="http%3A%2F%2Facme.test')
+    jira = await anonymous.get("/rest/api/3/serverInfo", headers=headers)
+    assert (jira.status_code, "serverTime" in jira.json()) == (200, False)
+    assert ("x-seraph-loginreason" in jira.headers) == pair.startswith(EMAIL)

@@ -89,6 +89,15 @@ async def test_some_writes_look_at_the_type_only_of_a_body_that_is_sent(atlassia
     assert (await atlassian.put(f"{ISSUE}/WEB-1")).status_code == 415
 
 
+@pytest.mark.parametrize("number", [str(2**63), "9" * 5000, "x", "-1"])
+@pytest.mark.parametrize(
+    "path", ["/wiki/api/v2/pages/{}", "/wiki/api/v2/pages/{}/versions/1", "/rest/agile/1.0/board/{}"]
+)
+async def test_a_path_names_a_number_by_one_of_64_bits(atlassian: httpx.AsyncClient, path: str, number: str) -> None:
+    assert (await atlassian.get(path.format(number))).status_code == 400
+    assert (await atlassian.get(path.format(2**63 - 1))).status_code == 404
+
+
 async def test_head_is_the_get_without_its_body(atlassian: httpx.AsyncClient) -> None:
     answer = await atlassian.head(f"{ISSUE}/WEB-1")
     assert answer.status_code == 200

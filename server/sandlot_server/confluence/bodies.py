@@ -9,6 +9,7 @@ import orjson
 from sandlot_server.call import Call
 from sandlot_server.confluence import errors
 from sandlot_server.documents import adf, storage, wiki
+from sandlot_server.json_body import BadJson, read_json
 
 VIEWS = ("view", "export_view", "styled_view", "anonymous_export_view")
 WRITTEN = ("storage", "atlas_doc_format", "wiki", "editor", *VIEWS)
@@ -27,24 +28,25 @@ def stored(call: Call, body: dict[str, Any] | None) -> str | None:
 
 
 def _stored(call: Call, representation: str, value: str) -> str:
-    if representation in ("storage", "editor"):
-        try:
+    try:
+        if representation in ("storage", "editor"):
             return storage.normalise(value)
-        except storage.Invalid as error:
-            raise errors.bad_storage(call, str(error)) from None
-    if representation == "atlas_doc_format":
-        return storage.from_adf(_document(call, value))
-    if representation == "wiki":
-        return storage.from_adf(wiki.to_adf(value))
+        # Whatever it was written in, some characters have no place in storage format.
+        if representation == "atlas_doc_format":
+            return storage.from_adf(_document(call, value))
+        if representation == "wiki":
+            return storage.from_adf(wiki.to_adf(value))
+    except storage.Invalid as error:
+        raise errors.bad_storage(call, str(error)) from None
     raise errors.unwritable_representation(call, representation)
 
 
 def _document(call: Call, value: str) -> dict[str, Any]:
     """The ADF document that stands as JSON in a string."""
     try:
-        document = orjson.loads(value)
-    except orjson.JSONDecodeError as error:
-        raise errors.bad_adf(call, f"not JSON: {error}") from None
+        document = read_json(value.encode())
+    except BadJson:
+        raise errors.bad_adf(call, "not JSON") from None
     reason = adf.validate(document)
     if reason is not None:
         raise errors.bad_adf(call, reason)

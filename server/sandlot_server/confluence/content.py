@@ -1,4 +1,4 @@
-"""The older content API: the same pages as v2's, in another shape."""
+"""The older content API: the same pages and comments as v2's, in another shape."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandlot_server.call import Answer, Call, Handler
-from sandlot_server.confluence import bodies, errors, legacy, page_rows, paging
+from sandlot_server.confluence import (
+    bodies,
+    comment_rows,
+    errors,
+    legacy,
+    legacy_attachments,
+    legacy_comments,
+    page_rows,
+    paging,
+)
 from sandlot_server.confluence.spaces import space_by_key
 from sandlot_server.site.state import Row
 
@@ -49,9 +58,15 @@ def _listed(call: Call, space: Row | None, title: str) -> list[Row]:
 
 
 def get_content_by_id(call: Call) -> Answer:
+    attachment = legacy_attachments.of_path(call)
+    if attachment is not None:
+        return legacy_attachments.get_as_content(call, attachment)
     page_id = legacy.content_id(call)
     page = call.state.get("page", page_id)
     statuses = _statuses(call)
+    comment = comment_rows.living(call, page_id)
+    if comment is not None:
+        return Answer(200, _viewed(call, _comment_version(call, comment, statuses), legacy.ALONE))
     if page is None or not (page["status"] in statuses or {"any", "historical"} & set(statuses)):
         raise errors.no_content(page_id)
     if "version" in call.query:
@@ -62,8 +77,23 @@ def get_content_by_id(call: Call) -> Answer:
     return Answer(200, legacy.view_content(call, page, legacy.expansions(call, legacy.ALONE), alone=True))
 
 
+def _comment_version(call: Call, comment: Row, statuses: list[str]) -> Row:
+    """A comment, or the version of it that the query asks for."""
+    number: int = call.query["version"] if "version" in call.query else comment["versionNumber"]
+    version = comment_rows.at_version(call, comment, number)
+    if version is None or not {"current", "any", "historical"} & set(statuses):
+        raise errors.no_content(comment["id"])
+    return version
+
+
+def _viewed(call: Call, comment: Row, default: str) -> dict[str, Any]:
+    return legacy_comments.view_comment(call, comment, legacy.expansions(call, default), alone=True)
+
+
 def create_content(call: Call) -> Answer:
     given = call.body
+    if given["type"] == "comment":
+        return Answer(200, _viewed(call, legacy_comments.create(call), legacy.WRITTEN))
     if given["type"] != "page":
         raise errors.other_type(given["type"])
     space = _space_of(call, given.get("space") or {})
@@ -91,6 +121,11 @@ def create_content(call: Call) -> Answer:
 def update_content(call: Call) -> Answer:
     given = call.body
     page_id = legacy.content_id(call)
+    comment = comment_rows.living(call, page_id)
+    if comment is not None:
+        if given["type"] != "comment":
+            raise errors.other_type(given["type"])
+        return Answer(200, _viewed(call, legacy_comments.update(call, comment), legacy.WRITTEN))
     page = call.state.get("page", page_id)
     if page is None or (page["status"] == "trashed" and given.get("status") != "current"):
         raise errors.no_content(page_id)
@@ -119,8 +154,16 @@ def update_content(call: Call) -> Answer:
 
 
 def delete_content(call: Call) -> Answer:
-    """A page goes to the trash; with `status=trashed` one that is there, and with `status=draft` a draft, for good."""
+    """A page goes to the trash; with `status=trashed` one that is there, and with `status=draft` a draft, for good.
+    So do comments, which have no trash. Attachments have one."""
+    attachment = legacy_attachments.of_path(call)
+    if attachment is not None:
+        return legacy_attachments.delete_as_content(call, attachment)
     page_id = legacy.content_id(call)
+    comment = comment_rows.living(call, page_id)
+    if comment is not None:
+        comment_rows.delete(call, comment)
+        return Answer(204)
     page = call.state.get("page", page_id)
     wanted = call.query.get("status", "current")
     living = page is not None and page["status"] in page_rows.LISTED

@@ -6,10 +6,13 @@ layer with a `data` member. The web layer in front of both has shapes of its own
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandlot_server.call import Answer
 
+EXCEPTIONS = "com.atlassian.confluence.api.service.exceptions."
+SPRING = "org.springframework.web."
 _CODES = {
     400: "BAD_REQUEST",
     404: "NOT_FOUND",
@@ -19,6 +22,12 @@ _CODES = {
     500: "INTERNAL_SERVER_ERROR",
     501: "NOT_IMPLEMENTED",
     503: "SERVICE_UNAVAILABLE",
+}
+# Headers of what operations answer that are out of Atlassian's document.
+DEPRECATION: Mapping[str, str] = {
+    "deprecation": "Wed, 1 Mar 2023 00:00:00 GMT",
+    "link": '<https://developer.atlassian.com/cloud/confluence/changelog/#CHANGE-864>; rel="deprecation"',
+    "warning": '299 - "Deprecated API, will be removed on Mon, 31 Mar 2025 00:00:00 GMT"',
 }
 
 
@@ -47,7 +56,8 @@ def service(status: int, message: str, *, authorized: bool = True, valid: bool =
     return Answer(status, {"statusCode": status, "data": data, "message": message})
 
 
-def web_page(status: int, reason: str) -> Answer:
+def web_page(status: int, reason: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """A page of the web server that stands before both APIs."""
     text = f'<!doctype html><html lang="en"><head><title>HTTP Status {status} - {reason}</title></head>'
     body = f"{text}<body><h1>HTTP Status {status} - {reason}</h1></body></html>"
-    return Answer(status, body.encode(), content_type="text/html;charset=utf-8")
+    return Answer(status, body.encode(), {"content-language": "en", **(headers or {})}, "text/html;charset=utf-8")

@@ -11,7 +11,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandlot_server.call import Answer, Call, Handler, Refusal
-from sandlot_server.confluence import bodies, errors, page_rows
+from sandlot_server.confluence import (
+    attachment_rows,
+    bodies,
+    comment_rows,
+    errors,
+    legacy_attachments,
+    legacy_comments,
+    page_rows,
+    restriction_rows,
+    space_permissions,
+)
+from sandlot_server.confluence.envelopes import DEPRECATION
 from sandlot_server.confluence.wire import iso, page_links, site_url
 from sandlot_server.site.state import Row
 
@@ -19,6 +30,7 @@ Tree = dict[str, Any]
 """Members to expand, by name, each with the members to expand in it."""
 
 CHILD_TYPES = ("page", "comment", "attachment", "folder", "whiteboard", "database", "embed")
+_OF_A_SPACE = (("administer", "space"), ("create", "page"), ("read", "space"))
 ALONE = "history,space,version"
 WRITTEN = "body.storage,container,space,history,ancestors,version"
 _BODIES = (
@@ -30,11 +42,6 @@ _BODIES = (
     "storage",
     "anonymous_export_view",
 )
-_DEPRECATION = {
-    "deprecation": "Wed, 1 Mar 2023 00:00:00 GMT",
-    "link": '<https://developer.atlassian.com/cloud/confluence/changelog/#CHANGE-864>; rel="deprecation"',
-    "warning": '299 - "Deprecated API, will be removed on Mon, 31 Mar 2025 00:00:00 GMT"',
-}
 
 
 def deprecated(handler: Handler) -> Handler:
@@ -51,12 +58,12 @@ def deprecated(handler: Handler) -> Handler:
 
 
 def _marked(answer: Answer) -> Answer:
-    return Answer(answer.status, answer.body, {**answer.headers, **_DEPRECATION}, answer.content_type)
+    return Answer(answer.status, answer.body, {**answer.headers, **DEPRECATION}, answer.content_type)
 
 
-def content_id(call: Call) -> str:
-    """The id in the path, as this site spells it. Signs and leading zeros count for nothing."""
-    given = call.path["id"]
+def content_id(call: Call, name: str = "id") -> str:
+    """An id in the path, as this site spells it. Signs and leading zeros count for nothing."""
+    given = call.path[name]
     if not errors.is_content_id(given):
         raise errors.bad_content_id(given)
     if given.startswith("att"):
@@ -64,16 +71,10 @@ def content_id(call: Call) -> str:
     return str(int(given))
 
 
-def living_page(call: Call, page_id: str) -> Row | None:
-    """A page that is not in the trash."""
-    page = call.state.get("page", page_id)
-    return None if page is None or page["status"] == "trashed" else page
-
-
 def page_of_path(call: Call) -> Row:
     """The living page that the path names."""
     page_id = content_id(call)
-    page = living_page(call, page_id)
+    page = page_rows.living(call, page_id)
     if page is None:
         raise errors.no_content(page_id)
     return page
@@ -131,7 +132,8 @@ def _container(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
     return view_space(call, page_rows.space_of(call, page), tree)
 
 
-def _body(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
+def view_body(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
+    """The bodies of a page or a comment."""
     view: dict[str, Any] = {}
     expandable = {}
     for name in _BODIES:
@@ -144,29 +146,35 @@ def _body(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
 
 
 def _child_types(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
-    has_pages = bool(page_rows.children(call, page))
+    present = {
+        "page": page_rows.children(call, page),
+        "comment": comment_rows.on_page(call, page),
+        "attachment": attachment_rows.on_page(call, page),
+    }
     path = f"{site_url(call)}/rest/api/content/{page['id']}/child"
     return {
-        name: {"value": name == "page" and has_pages, "_links": {"self": f"{path}/{name}"}}
+        name: {"value": bool(present.get(name)), "_links": {"self": f"{path}/{name}"}}
         for name in CHILD_TYPES
         if name in tree or "all" in tree
     } | {"_expandable": {name: "" for name in ("all", *CHILD_TYPES) if name not in tree and "all" not in tree}}
 
 
 def view_children(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
-    """The children by type. Only pages have any."""
-    return _relatives(call, page, tree, "child", page_rows.children(call, page) if "page" in tree else [])
+    """The children by type: pages, comments and attachments."""
+    pages = page_rows.children(call, page) if "page" in tree else []
+    return _relatives(call, page, tree, "child", pages, comment_rows.on_page(call, page))
 
 
-def _descendants(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
-    below, level = [], [page]
-    while "page" in tree and level:
-        level = [child for row in level for child in page_rows.children(call, row)]
-        below += level
-    return _relatives(call, page, tree, "descendant", below)
+def view_descendants(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
+    """All that stands under a page, by type."""
+    below = page_rows.descendants(call, page) if "page" in tree else []
+    comments = [one for row in comment_rows.on_page(call, page) for one in (row, *comment_rows.below(call, row))]
+    return _relatives(call, page, tree, "descendant", below, comments)
 
 
-def _relatives(call: Call, page: Row, tree: Tree, relation: str, pages: list[Row]) -> dict[str, Any]:
+def _relatives(
+    call: Call, page: Row, tree: Tree, relation: str, pages: list[Row], comments: list[Row]
+) -> dict[str, Any]:
     path = f"/rest/api/content/{page['id']}/{relation}"
     view: dict[str, Any] = {}
     expandable = {}
@@ -174,7 +182,14 @@ def _relatives(call: Call, page: Row, tree: Tree, relation: str, pages: list[Row
         if name not in tree:
             expandable[name] = f"{path}/{name}"
             continue
-        results = [view_content(call, row, tree[name]) for row in pages] if name == "page" else []
+        results: list[dict[str, Any]] = []
+        if name == "page":
+            results = [view_content(call, row, tree[name]) for row in pages]
+        elif name == "comment":
+            results = [legacy_comments.view_comment(call, row, tree[name]) for row in comments]
+        elif name == "attachment":
+            attachments = attachment_rows.on_page(call, page)
+            results = [legacy_attachments.view_attachment(call, row, tree[name]) for row in attachments]
         links = {"self": f"{site_url(call)}{path}/{name}"}
         view[name] = {
             "results": results,
@@ -204,7 +219,7 @@ def view_labels(call: Call, page: Row) -> dict[str, Any]:
 
 
 def view_label(call: Call, label: Row) -> dict[str, Any]:
-    return {"prefix": label["prefix"], "name": label["name"], "id": label["id"], "label": label["name"]}
+    return {"prefix": label["prefix"], "name": label["name"], "id": label["label"], "label": label["name"]}
 
 
 def _restrictions(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
@@ -216,8 +231,7 @@ def _restrictions(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
 
 
 def _operations(call: Call, page: Row, tree: Tree) -> list[dict[str, Any]]:
-    operations = ("read", "update", "delete", "copy", "move", "export", "archive")
-    return [{"operation": operation, "targetType": "page"} for operation in operations]
+    return [{"operation": name, "targetType": "page"} for name in restriction_rows.operations(call, page)]
 
 
 def view_history(call: Call, page: Row, tree: Tree) -> dict[str, Any]:
@@ -290,9 +304,9 @@ _CONTENT_MEMBERS: Mapping[str, tuple[_Member | None, str]] = {
     "restrictions": (_restrictions, "{path}/restriction/byOperation"),
     "history": (view_history, "{path}/history"),
     "ancestors": (_ancestors, ""),
-    "body": (_body, ""),
+    "body": (view_body, ""),
     "version": (view_version, ""),
-    "descendants": (_descendants, "{path}/descendant"),
+    "descendants": (view_descendants, "{path}/descendant"),
     "space": (_container, "/rest/api/space/{key}"),
     "container": (_container, "/rest/api/space/{key}"),
     "metadata": (_metadata, ""),
@@ -321,11 +335,7 @@ def view_space(call: Call, space: Row, tree: Tree, *, alone: bool = False) -> di
             "isDefault": True,
         }
     if "operations" in tree:
-        served["operations"] = [
-            {"operation": "administer", "targetType": "space"},
-            {"operation": "create", "targetType": "page"},
-            {"operation": "read", "targetType": "space"},
-        ]
+        served["operations"] = space_permissions.permitted(call, space, _OF_A_SPACE)
     if "permissions" in tree:
         served["permissions"] = []
     if "metadata" in tree:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from sandlot_server.call import Call
-from sandlot_server.confluence import errors
+from sandlot_server.confluence import attachment_rows, errors, restriction_rows, space_permissions
 from sandlot_server.site.state import Row
 
 LISTED = ("current", "archived")
+# What a page takes with it when it is deleted for good: tables, each with the column that names the page.
+_OWNED = (
+    ("page_version", "page"),
+    ("label", "content"),
+    ("page_comment", "page"),
+    ("page_comment_version", "page"),
+    ("content_property", "page"),
+    ("page_restriction", "page"),
+)
 _LONGEST_TITLE = 255
 
 
@@ -24,8 +33,9 @@ def create(
     message: str = "",
 ) -> Row:
     """Write a page and its first version. `parent` is the id of a page of the space, None for its top."""
+    require_creation(call, space)
     if status == "current":
-        _require_free_title(call, space["id"], title)
+        require_free_title(call, space["id"], title)
     author = _caller(call)
     page_id = call.state.next_id("page")
     page = {
@@ -64,6 +74,7 @@ def revise(
     owner: str | None = None,
 ) -> Row:
     """Write the next version of a page, number `number`; an update that changes nothing leaves the old one."""
+    restriction_rows.require_update(call, page)
     if page["status"] == "archived":
         raise errors.archived(call)
     restored = page["status"] == "trashed"
@@ -83,7 +94,7 @@ def revise(
     if all(page[name] == value for name, value in changed.items()):
         return page
     if status == "current" and (title.lower() != page["title_key"] or page["status"] != "current"):
-        _require_free_title(call, page["space"], title, besides=page["id"])
+        require_free_title(call, page["space"], title, besides=page["id"])
     position = page["position"]
     if parent != page["parent"]:
         position = _last_position(call, parent)
@@ -102,9 +113,15 @@ def revise(
     return revised
 
 
+def annotate(call: Call, page: Row, body: str) -> None:
+    """Write a body whose inline comment markers alone have changed: that makes no version."""
+    _keep(call, {**page, "body": body})
+
+
 def trash(call: Call, page: Row) -> None:
     """Move a page to the trash, out of the tree; its children move up to its parent."""
-    for child in call.state.find("page", "parent", page["id"]):
+    restriction_rows.require_update(call, page, "delete page")
+    for child in call.state.whole.find("page", "parent", page["id"]):
         call.state.put("page", {**child, "parent": page["parent"]})
     call.state.put("page", {**page, "status": "trashed", "parent": None, "position": None})
     space = space_of(call, page)
@@ -113,11 +130,26 @@ def trash(call: Call, page: Row) -> None:
 
 
 def purge(call: Call, page: Row) -> None:
-    """Delete a page for good, with its versions and labels."""
-    for table, column in (("page_version", "page"), ("label", "content")):
+    """Delete a page for good, with all that hangs on it."""
+    restriction_rows.require_update(call, page, "delete page")
+    for attachment in call.state.find("page_attachment", "page", page["id"]):
+        attachment_rows.erase(call, attachment)
+    for table, column in _OWNED:
         for row in call.state.find(table, column, page["id"]):
             call.state.delete(table, row["id"])
     call.state.delete("page", page["id"])
+
+
+def living(call: Call, page_id: str) -> Row | None:
+    """A page that is not in the trash."""
+    page = call.state.get("page", page_id)
+    return None if page is None or page["status"] == "trashed" else page
+
+
+def titled(call: Call, space: Row, title: str) -> Row | None:
+    """The page of a space that has the title, in any case."""
+    rows = call.state.find("page", "title_key", title.lower())
+    return next((row for row in rows if row["space"] == space["id"] and row["status"] in LISTED), None)
 
 
 def wanted_title(call: Call, given: str | None, status: str) -> str:
@@ -158,6 +190,17 @@ def children(call: Call, page: Row, statuses: tuple[str, ...] = ("current",)) ->
     rows = [row for row in call.state.find("page", "parent", page["id"]) if row["status"] in statuses]
     rows.sort(key=position)
     return rows
+
+
+def descendants(call: Call, page: Row, depth: int | None = None) -> list[Row]:
+    """The current pages under a page, down to a depth, level by level."""
+    below: list[Row] = []
+    level = [page]
+    while level and depth != 0:
+        level = [child for row in level for child in children(call, row)]
+        below += level
+        depth = None if depth is None else depth - 1
+    return below
 
 
 def position(page: Row) -> int:
@@ -221,15 +264,21 @@ def _require_next_version(call: Call, page: Row, number: Any) -> None:
     raise errors.stale_version(call, current, number)
 
 
-def _require_free_title(call: Call, space_id: str, title: str, besides: str | None = None) -> None:
+def require_creation(call: Call, space: Row) -> None:
+    """Pages come into a space through those alone who may create them there."""
+    if "permissions" in space and not space_permissions.may(call.state, call.user, space["id"], "create page"):
+        raise errors.not_creatable(call, "page", space["id"])
+
+
+def require_free_title(call: Call, space_id: str, title: str, besides: str | None = None) -> None:
     """Titles are unique in a space, whatever their case; archived pages keep theirs, trashed ones do not."""
-    for row in call.state.find("page", "title_key", title.lower()):
+    for row in call.state.whole.find("page", "title_key", title.lower()):
         if row["space"] == space_id and row["status"] in LISTED and row["id"] != besides:
             raise errors.title_taken(call)
 
 
 def _last_position(call: Call, parent: str | None) -> int:
-    return 1 + max((position(row) for row in call.state.find("page", "parent", parent)), default=0)
+    return 1 + max((position(row) for row in call.state.whole.find("page", "parent", parent)), default=0)
 
 
 def _caller(call: Call) -> str:

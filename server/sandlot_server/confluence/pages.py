@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandlot_server.call import Answer, Call, Handler
-from sandlot_server.confluence import bodies, errors, page_rows, paging
+from sandlot_server.confluence import bodies, content_properties, errors, page_rows, paging, restriction_rows
 from sandlot_server.confluence.spaces import space_by_id
 from sandlot_server.confluence.wire import iso, page_links, site_url
 from sandlot_server.site.state import Row
@@ -20,7 +20,6 @@ _ORDERS: Mapping[str, Callable[[Row], Any]] = {
 }
 _FOUND_BY_ID = ("current", "archived", "trashed")
 _INCLUDED = ("labels", "properties", "operations", "likes", "versions")
-_OPERATIONS = ("read", "update", "delete", "copy", "move", "export", "archive")
 
 
 def get_pages(call: Call) -> Answer:
@@ -57,7 +56,7 @@ def _list(call: Call, rows: list[Row]) -> Answer:
     if "subtype" in query:
         live = query["subtype"] == "live"
         rows = [row for row in rows if (row["subtype"] == "live") is live]
-    return sorted_listing(call, rows, _view_listed)
+    return sorted_listing(call, rows, view_listed)
 
 
 def sorted_listing(call: Call, rows: list[Row], view: paging.View, default: str = "id") -> Answer:
@@ -227,7 +226,7 @@ def view_version(page: Row) -> dict[str, Any]:
     }
 
 
-def _view_listed(call: Call, page: Row) -> dict[str, Any]:
+def view_listed(call: Call, page: Row) -> dict[str, Any]:
     return view_page(call, page, call.query.get("body-format"))
 
 
@@ -236,9 +235,12 @@ def _included(call: Call, page: Row, name: str) -> dict[str, Any]:
     results: list[dict[str, Any]] = []
     if name == "labels":
         rows = call.state.find("label", "content", page["id"])
-        results = [{"id": row["id"], "name": row["name"], "prefix": row["prefix"]} for row in rows]
+        results = [{"id": row["label"], "name": row["name"], "prefix": row["prefix"]} for row in rows]
+    elif name == "properties":
+        rows = content_properties.properties_of(call, "page", page["id"])
+        results = [content_properties.view_property(row) for row in rows]
     elif name == "operations":
-        results = [{"operation": operation, "targetType": "page"} for operation in _OPERATIONS]
+        results = [{"operation": name, "targetType": "page"} for name in restriction_rows.operations(call, page)]
     elif name == "versions":
         numbers = range(page["versionNumber"], 0, -1)
         versions = [page_rows.at_version(call, page, number) for number in numbers]

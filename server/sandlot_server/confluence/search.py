@@ -1,4 +1,4 @@
-"""CQL search. Results are pages and spaces; what else real sites index, no site here has.
+"""CQL search. Results are pages and spaces, or people; what else real sites index, no site here has.
 
 As measured on live sites: `start` never moves the page, only `cursor` does; titles are escaped as HTML.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -65,13 +65,21 @@ def search_content_by_cql(call: Call) -> Answer:
     )
 
 
-def _found(call: Call) -> list[Row]:
+def search_user(call: Call) -> Answer:
+    """People. Unlike the other search, this one goes by `start`."""
+    found = _found(call, cql.run_users)
+    page = paging.legacy_listing(call, found, _view_user)
+    sums = {"totalSize": len(found), "cqlQuery": call.query["cql"], "searchDuration": 1}
+    return Answer(200, {**page, **sums}, errors.UNCACHED)
+
+
+def _found(call: Call, run: Callable[..., list[Row]] = cql.run) -> list[Row]:
     """Everything that the query finds, in its order."""
     text = call.query["cql"]
     if not text:
         raise errors.no_cql()
     try:
-        return cql.run(text, call.state, call.user, call.now)
+        return run(text, call.state, call.user, call.now)
     except cql.CqlError as error:
         raise errors.bad_cql(str(error)) from None
 
@@ -153,6 +161,22 @@ def _view_space(call: Call, space: Row, tree: legacy.Tree) -> dict[str, Any]:
     }
 
 
+def _view_user(call: Call, user: Row) -> dict[str, Any]:
+    """A person, of whom the service does not say when they last changed."""
+    return {
+        "user": legacy.view_user(call, user["id"]),
+        "title": html.escape(user["displayName"], quote=True),
+        "excerpt": "",
+        "url": f"/people/{user['id']}",
+        "breadcrumbs": [],
+        "entityType": "user",
+        "iconCssClass": "aui-icon content-type-profile",
+        "lastModified": iso(0),
+        "friendlyLastModified": _friendly(0),
+        "score": 0.0,
+    }
+
+
 def _excerpt(call: Call, page: Row) -> str:
     """The beginning of a page's text."""
     kind = call.query["excerpt"]
@@ -178,4 +202,5 @@ def _id(row: Row) -> str:
 OPERATIONS: Mapping[str, Handler] = {
     "confluence-v1/searchByCQL": search_by_cql,
     "confluence-v1/searchContentByCQL": search_content_by_cql,
+    "confluence-v1/searchUser": search_user,
 }

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandlot_server.call import Answer, Call, Handler
-from sandlot_server.confluence import errors, legacy, page_rows, paging
+from sandlot_server.confluence import content_properties, errors, legacy, page_rows, paging, space_permissions
 from sandlot_server.confluence.wire import iso, site_url
-from sandlot_server.site.state import Row
+from sandlot_server.site.state import Row, State
 
 _KEY = re.compile(r"~?[A-Za-z0-9]{1,255}")
 _ORDERS: Mapping[str, Callable[[Row], Any]] = {
@@ -28,7 +28,7 @@ _OPERATIONS = (
     ("create", "page"),
     ("delete", "page"),
 )
-_EMPTY = ("labels", "properties", "permissions", "role-assignments")
+_EMPTY = ("labels", "permissions", "role-assignments")
 
 
 def get_spaces(call: Call) -> Answer:
@@ -54,8 +54,11 @@ def get_space_by_id(call: Call) -> Answer:
     space = space_by_id(call, call.path["id"])
     view = view_space(call, space, based=True)
     if call.query["include-operations"]:
-        results = [{"operation": operation, "targetType": target} for operation, target in _OPERATIONS]
-        view["operations"] = _included(call, space, "operations", results)
+        view["operations"] = _included(call, space, "operations", space_permissions.permitted(call, space, _OPERATIONS))
+    if call.query["include-properties"]:
+        rows = content_properties.properties_of(call, "space", space["id"])
+        properties = [content_properties.view_of_space(row) for row in rows]
+        view["properties"] = _included(call, space, "properties", properties)
     for name in _EMPTY:
         if call.query[f"include-{name}"]:
             member = "roleAssignments" if name == "role-assignments" else name
@@ -113,7 +116,7 @@ def _create(call: Call, given: dict[str, Any], description: str) -> Row:
         raise errors.space_key_missing(call)
     if _KEY.fullmatch(key) is None:
         raise errors.bad_space_key(call, key)
-    if space_by_key(call, key) is not None:
+    if _of_key(call.state.whole, key) is not None:
         raise errors.space_key_taken(call, key)
     assert call.user is not None
     space: Row = {
@@ -144,10 +147,14 @@ def space_by_id(call: Call, space_id: str) -> Row:
 
 def space_by_key(call: Call, key: str) -> Row | None:
     """Space keys match in any case."""
-    if exact := call.state.find("space", "key", key):
+    return _of_key(call.state, key)
+
+
+def _of_key(state: State, key: str) -> Row | None:
+    if exact := state.find("space", "key", key):
         return exact[0]
     folded = key.lower()
-    return next((row for row in call.state.all("space") if row["key"].lower() == folded), None)
+    return next((row for row in state.all("space") if row["key"].lower() == folded), None)
 
 
 def view_space(call: Call, space: Row, *, based: bool = False) -> dict[str, Any]:

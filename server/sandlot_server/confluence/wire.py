@@ -40,6 +40,12 @@ def page_links(page: Row, space: Row) -> dict[str, str]:
     }
 
 
+def comment_link(comment_id: str, page: Row, space: Row) -> str:
+    """The link to a comment for people: that of its page."""
+    link = page_links(page, space)["webui"]
+    return f"{link}{'&' if '?' in link else '?'}focusedCommentId={comment_id}"
+
+
 def tiny_link(page_id: str) -> str:
     """The short link of a page: its id's bytes, low first, in a variant of base64."""
     number = int(page_id)

@@ -15,7 +15,8 @@ from sandlot_server.contract.routes import Routes
 
 __all__ = ["Contract", "ContractError", "load_contract"]
 
-JIRA_VERSIONS = {"/rest/api/3/": 3, "/rest/api/2/": 2, "/rest/api/latest/": 3}
+# The agile API shows issues as v2 of Jira's does.
+_VERSIONS = {"jira": 3, "jira-software": 2}
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,16 @@ def load_contract(folder: Path | None = None) -> Contract:
     operations: list[Operation] = []
     routes: Routes[Operation] = Routes()
     for name, document in documents.items():
-        served = operations_of(name, document, version=3 if name == "jira" else 0)
+        served = operations_of(name, document, version=_VERSIONS.get(name, 0))
         operations += served
-        if name != "jira":
-            _route(routes, ((operation.path, operation) for operation in served))
-            continue
         _route(routes, ((operation.path, operation) for operation in served))
         _route(routes, ((_in_version(operation.path, "latest"), operation) for operation in served))
-        _route(
-            routes,
-            ((operation.path, operation) for operation in operations_of(name, jira_v2(document), version=2)),
-        )
+        if name == "jira":
+            older = operations_of(name, jira_v2(document), version=2)
+            _route(routes, ((operation.path, operation) for operation in older))
     for operation in official_operations(folder or contract_folder()):
         _route(routes, [(operation.path, operation)])
-        if operation.document == "jira":
-            _route(routes, [(_in_version(operation.path, number), operation) for number in ("2", "latest")])
+        _route(routes, [(_in_version(operation.path, number), operation) for number in ("2", "latest")])
     return Contract(documents, tuple(operations), routes)
 
 
@@ -60,4 +56,7 @@ def _route(routes: Routes[Operation], targets: Iterable[tuple[str, Operation]]) 
 
 
 def _in_version(path: str, version: str) -> str:
+    """The path under another version; "latest" goes for the agile API too. Others have one and stay as they are."""
+    if version == "latest":
+        path = path.replace("/rest/agile/1.0/", "/rest/agile/latest/", 1)
     return path.replace("/rest/api/3/", f"/rest/api/{version}/", 1)

@@ -26,7 +26,7 @@ def coverage(contract: Contract) -> str:
         "# Coverage",
         "",
         "Written by `make contract`. Everything else that Atlassian documents (`openapi/official.tsv`) answers 501, in",
-        "the product's own error shape, and is recorded. Legacy: no longer documented, and still called by clients.",
+        "the product's own error shape, and is recorded. Legacy: not in those documents, and called by clients.",
         "",
         "| document | documented | served | legacy served |",
         "| --- | --- | --- | --- |",

@@ -1,7 +1,8 @@
 """Reads `openapi/` into one OpenAPI document for each of Atlassian's own.
 
-The files of a product's folder share one set of components. A path says which document its operations
-belong to. The documents are parsed once and kept, by the hash of the files, in the user's cache folder.
+The files of a product's folder share one set of components, and those of the agile API have Jira's. A path says
+which document its operations belong to. The documents are parsed once and kept, by the hash of the files, in the
+user's cache folder.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ import yaml
 
 Document = dict[str, Any]
 
-PRODUCTS = ("jira", "confluence")
+# The folders, each with the one that its components stand with.
+PRODUCTS = {"jira": "jira", "agile": "jira", "confluence": "confluence"}
 # The order matters: the first prefix that a path starts with decides.
 DOCUMENT_OF_PREFIX = (
     ("/rest/api/3/", "jira"),
     ("/rest/agile/1.0/", "jira-software"),
+    ("/rest/software/1.0/", "jira-software"),
+    ("/rest/greenhopper/1.0/", "jira-software"),
     ("/wiki/api/v2/", "confluence"),
     ("/wiki/", "confluence-v1"),
 )
@@ -65,7 +69,7 @@ def load_documents(folder: Path) -> dict[str, Document]:
 
 def _merged(folder: Path, files: list[Path], contents: list[bytes]) -> dict[str, Document]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    components: dict[str, dict[str, dict[str, Any]]] = {product: {} for product in PRODUCTS}
+    components: dict[str, dict[str, dict[str, Any]]] = {product: {} for product in PRODUCTS.values()}
     documents: dict[str, Document] = {}
     for path, content in zip(files, contents, strict=True):
         name = path.relative_to(folder).as_posix()
@@ -73,7 +77,7 @@ def _merged(folder: Path, files: list[Path], contents: list[bytes]) -> dict[str,
             parsed = yaml.load(content, loader) or {}
         except yaml.YAMLError as error:
             raise ContractError(f"openapi/{name}: not YAML: {error}") from error
-        shared = components[path.parent.name]
+        shared = components[PRODUCTS[path.parent.name]]
         for kind, entries in (parsed.get("components") or {}).items():
             for key, value in entries.items():
                 if key in shared.setdefault(kind, {}):

@@ -8,11 +8,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from sandlot_server.contract.parameters import Parameter, parameter
+from sandlot_server.contract.parameters import Dialect, Parameter, parameter
 from sandlot_server.contract.schemas import Compiler
 
 METHODS = ("get", "put", "post", "delete", "patch")
 JSON = "application/json"
+FORM = "multipart/form-data"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,16 @@ class Operation:
     `served` is False for what Atlassian has and this server answers with 501. `responses` maps a status to
     the validator of its JSON body, None where the contract declares no body. `media_always`: the type of the
     body is looked at even where none is sent. Live sites do so for most writes with a body and for a few without
-    (`x-media` in the contract), and not for some (`x-media-if-body`).
+    (`x-media` in the contract), and not for some (`x-media-if-body`). `x-empty` marks a body that live sites do
+    without, though the document requires one.
+
+    `integer_path` names the parameters that must be integers, but for those that have a pattern of their own.
+    `form`: the body is a form with files. `guarded` (`x-xsrf`): the caller must say that no browser was tricked
+    into the call. `answers_json` is False (`x-answer: file`) for what comes whatever the caller accepts. `public`
+    (`x-public`): the answer is the same on every site, so that none need be named. `older` (`x-older-service`): read by
+    an older framework of Confluence, which looks at the type of every body that is sent. `caller_first`
+    (`x-caller-first`): the caller is looked at before the type of the body. `trailing_ignored` (`x-trailing`): what
+    follows the JSON of the body counts for nothing. `deprecated`: answers say so.
     """
 
     document: str
@@ -38,6 +48,14 @@ class Operation:
     body_required: bool = False
     media_always: bool = False
     body: jsonschema_rs.Draft202012Validator | None = None
+    form: bool = False
+    guarded: bool = False
+    answers_json: bool = True
+    public: bool = False
+    older: bool = False
+    caller_first: bool = False
+    trailing_ignored: bool = False
+    deprecated: bool = False
     responses: Mapping[int, jsonschema_rs.Draft202012Validator | None] = field(default_factory=dict)
     key: str = ""
 
@@ -53,9 +71,11 @@ def operations_of(name: str, document: dict[str, Any], version: int) -> list[Ope
             if (spec := item.get(method)) is None:
                 continue
             declared = [_resolved(one, components) for one in (*common, *spec.get("parameters", []))]
-            body = spec.get("requestBody", {})
+            body = _resolved(spec.get("requestBody", {}), components)
+            body_required = body.get("required", False) and "x-empty" not in body
             content = body.get("content", {})
             schema = content.get(JSON, {}).get("schema")
+            older: bool = spec.get("x-older-service", False)
             found.append(
                 Operation(
                     document=name,
@@ -65,16 +85,30 @@ def operations_of(name: str, document: dict[str, Any], version: int) -> list[Ope
                     path=path,
                     version=version,
                     anonymous={} in spec.get("security", []),
-                    parameters=tuple(parameter(one, requests.compile) for one in declared if one["in"] == "query"),
+                    parameters=tuple(
+                        parameter(one, requests.compile, _dialect(name, older))
+                        for one in declared
+                        if one["in"] == "query"
+                    ),
                     integer_path=frozenset(
                         one["name"]
                         for one in declared
-                        if one["in"] == "path" and one.get("schema", {}).get("type") == "integer"
+                        if one["in"] == "path"
+                        and one.get("schema", {}).get("type") == "integer"
+                        and "pattern" not in one["schema"]
                     ),
-                    media_types=tuple(content) or ((spec["x-media"],) if "x-media" in spec else ()),
-                    body_required=body.get("required", False),
-                    media_always="x-media" in spec or (body.get("required", False) and "x-media-if-body" not in body),
+                    media_types=tuple(content) or ((spec["x-media"],) if "x-media" in spec else (JSON,) * older),
+                    body_required=body_required,
+                    media_always="x-media" in spec or (body_required and "x-media-if-body" not in body),
                     body=requests.compile(schema) if schema is not None else None,
+                    form=FORM in content,
+                    guarded=spec.get("x-xsrf", False),
+                    answers_json=spec.get("x-answer") != "file",
+                    public=spec.get("x-public", False),
+                    older=older,
+                    caller_first=spec.get("x-caller-first", False),
+                    trailing_ignored="x-trailing" in body,
+                    deprecated=spec.get("deprecated", False),
                     responses={
                         int(status): _body_validator(_resolved(answer, components), responses)
                         for status, answer in spec.get("responses", {}).items()
@@ -83,6 +117,12 @@ def operations_of(name: str, document: dict[str, Any], version: int) -> list[Ope
                 )
             )
     return found
+
+
+def _dialect(document: str, older: bool) -> Dialect:
+    if older:
+        return "older"
+    return "controller" if document == "confluence-v1" else "jira"
 
 
 def _body_validator(answer: dict[str, Any], compiler: Compiler) -> jsonschema_rs.Draft202012Validator | None:

@@ -1,29 +1,38 @@
 """Path and query parameters: from text on the wire to typed values.
 
 How integers, booleans, repeats and blanks are read differs by product; the rules are those measured on
-live sites (September and October 2026).
+live sites (September and October 2026). Each product's services have a dialect:
+
+- jira: blanks in a number count for nothing, and a blank one is none. v2 of Confluence is taken to be alike.
+- controller (v1 of Confluence): the same, but a number of blanks alone cannot be read.
+- older (search of v1): a number has no blanks beside it, and of a repeated text the first counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote_plus
 
 import jsonschema_rs
 
 from sandlot_server.call import Violation
 from sandlot_server.contract.schemas import violations
+from sandlot_server.numbers import whole_number
+
+Dialect = Literal["jira", "controller", "older"]
 
 _TRUE = {"true", "on", "yes", "1"}
 _FALSE = {"false", "off", "no", "0"}
-_INT32, _INT64 = 1 << 31, 1 << 63
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One declared query parameter. `check` is None where the schema says no more than a type."""
+    """One declared query parameter. `check` is None where the schema says no more than a type.
+
+    `whole` (`x-whole`): a list that must be repeated, as a value is never split at its commas.
+    """
 
     name: str
     type: str
@@ -33,9 +42,13 @@ class Parameter:
     explode: bool
     bits: int
     check: jsonschema_rs.Draft202012Validator | None
+    whole: bool = False
+    dialect: Dialect = "jira"
 
 
-def parameter(declared: dict[str, Any], compile: Callable[[dict[str, Any]], Any]) -> Parameter:
+def parameter(
+    declared: dict[str, Any], compile: Callable[[dict[str, Any]], Any], dialect: Dialect = "jira"
+) -> Parameter:
     schema = declared.get("schema", {})
     items = schema.get("items", {})
     constrained = {"enum", "minimum", "maximum", "pattern", "minLength", "maxLength", "minItems", "maxItems"}
@@ -49,6 +62,8 @@ def parameter(declared: dict[str, Any], compile: Callable[[dict[str, Any]], Any]
         explode=declared.get("explode", True),
         bits=64 if "int64" in (schema.get("format"), items.get("format")) else 32,
         check=compile(schema) if constrained & (set(schema) | set(items)) else None,
+        whole=declared.get("x-whole", False),
+        dialect=dialect,
     )
 
 
@@ -69,7 +84,7 @@ def read_query(parameters: tuple[Parameter, ...], raw: str) -> tuple[dict[str, A
     wrong: list[Violation] = []
     for declared in parameters:
         texts = given.get(declared.name)
-        if texts is None or (declared.type in ("integer", "boolean", "number") and not texts[0].strip()):
+        if texts is None or _says_nothing(declared, texts):
             if declared.required:
                 wrong.append(Violation("query", declared.name, "required", f"{declared.name} is required"))
             elif declared.default is not None:
@@ -78,7 +93,8 @@ def read_query(parameters: tuple[Parameter, ...], raw: str) -> tuple[dict[str, A
         try:
             value = _converted(declared, texts)
         except ValueError as error:
-            wrong.append(Violation("query", declared.name, "conversion", f"not of type {declared.type}", str(error)))
+            sent = texts if declared.type != "array" and len(texts) > 1 else str(error)
+            wrong.append(Violation("query", declared.name, "conversion", f"not of type {declared.type}", sent))
             continue
         if declared.check is not None and not declared.check.is_valid(value):
             wrong.extend(
@@ -90,27 +106,34 @@ def read_query(parameters: tuple[Parameter, ...], raw: str) -> tuple[dict[str, A
     return values, wrong
 
 
+def _says_nothing(declared: Parameter, texts: list[str]) -> bool:
+    """Whether a number or a truth value came without any."""
+    if declared.type not in ("integer", "boolean", "number"):
+        return False
+    return texts == [""] if declared.dialect == "controller" else not texts[0].strip()
+
+
 def _converted(declared: Parameter, texts: list[str]) -> Any:
     if declared.type == "array":
         parts = texts if declared.explode else [part for text in texts for part in text.split(",")]
-        if declared.explode and len(texts) == 1 and "," in texts[0]:
+        if declared.explode and len(texts) == 1 and "," in texts[0] and not declared.whole:
             # Clients join lists with commas where the document says to repeat; the services take both.
             parts = texts[0].split(",")
         return [_scalar(declared.item_type, part, declared.bits) for part in parts if part != ""]
     if declared.type == "string":
-        return ",".join(texts)
+        return texts[0] if declared.dialect == "older" else ",".join(texts)
+    if declared.dialect == "older" and any(map(str.isspace, texts[0])):
+        raise ValueError(texts[0])
+    if declared.dialect == "controller":
+        return _scalar(declared.type, "".join(texts[0].split()), declared.bits)
     return _scalar(declared.type, texts[0], declared.bits)
 
 
 def _scalar(kind: str, text: str, bits: int) -> Any:
     """A typed value; ValueError carries the text as it came."""
     if kind == "integer":
-        digits = "".join(text.split())
-        if not digits.lstrip("+-").isdecimal() or "_" in digits:
-            raise ValueError(text)
-        number = int(digits)
-        limit = _INT64 if bits == 64 else _INT32
-        if not -limit <= number < limit:
+        number = whole_number("".join(text.split()), bits)
+        if number is None:
             raise ValueError(text)
         return number
     if kind == "number":

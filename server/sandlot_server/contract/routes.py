@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -40,27 +41,26 @@ class Routes(Generic[T]):
 
         Doubled and trailing slashes are ignored, as measured on both products.
         """
-        values: list[str] = []
-        node = _descend(self._root, _segments(path), 0, values)
-        return None if node is None else (node.methods, values)
+        return next(self.all(path), None)
+
+    def all(self, path: str) -> Iterator[tuple[dict[str, tuple[T, tuple[str, ...]]], list[str]]]:
+        """What `find` finds, then what other templates of the path have: `project/search` is a `project/{key}` too."""
+        return ((node.methods, values) for node, values in _descend(self._root, _segments(path), 0))
 
 
 def _segments(path: str) -> list[str]:
     return [segment for segment in path.split("/") if segment]
 
 
-def _descend(node: Node[T], segments: list[str], at: int, values: list[str]) -> Node[T] | None:
+def _descend(node: Node[T], segments: list[str], at: int) -> Iterator[tuple[Node[T], list[str]]]:
+    """The nodes where a path ends, each with the values of its parameters."""
     if at == len(segments):
-        return node if node.methods else None
+        if node.methods:
+            yield node, []
+        return
     literal = node.literals.get(segments[at])
     if literal is not None:
-        found = _descend(literal, segments, at + 1, values)
-        if found is not None:
-            return found
+        yield from _descend(literal, segments, at + 1)
     if node.parameter is not None:
-        values.append(segments[at])
-        found = _descend(node.parameter, segments, at + 1, values)
-        if found is not None:
-            return found
-        values.pop()
-    return None
+        for found, values in _descend(node.parameter, segments, at + 1):
+            yield found, [segments[at], *values]

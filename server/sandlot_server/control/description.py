@@ -14,7 +14,9 @@ router = APIRouter(tags=["description"])
 health = APIRouter(tags=["health"])
 
 
-@router.get("/contract/{document}", summary="The served OpenAPI document: jira, confluence, confluence-v1")
+@router.get(
+    "/contract/{document}", summary="The served OpenAPI document: jira, jira-software, confluence, confluence-v1"
+)
 def get_contract(document: str, plane: Control) -> Response:
     documents = plane.contract.documents
     if document not in documents:

@@ -12,13 +12,12 @@ from sqlmodel import Session
 
 from sandlot_server.control.plane import Control
 from sandlot_server.site.seed import Seed
-from sandlot_server.site.sites import UnknownSite, describe
+from sandlot_server.site.sites import DEFAULT_SITE, UnknownSite, describe
 from sandlot_server.site.tokens import token_of
 from sandlot_server.trace.tables import SnapshotRecord
 
 router = APIRouter(tags=["sites"])
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-DEFAULT_SITE = "default"
 
 
 class SiteOrder(BaseModel):

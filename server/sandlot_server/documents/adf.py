@@ -84,9 +84,12 @@ def _marks_fit(node: Node, variant: str) -> bool:
 
 
 def _is_mark(mark: Any, allowed: frozenset[str]) -> bool:
-    if not isinstance(mark, dict) or mark.get("type") not in allowed or set(mark) - {"type", "attrs"}:
+    if not isinstance(mark, dict) or set(mark) - {"type", "attrs"}:
         return False
-    attributes = MARKS[mark["type"]]
+    kind = mark.get("type")
+    if not isinstance(kind, str) or kind not in allowed:
+        return False
+    attributes = MARKS[kind]
     if attributes is None:
         return "attrs" not in mark
     return _attributes_fit(mark.get("attrs"), attributes)

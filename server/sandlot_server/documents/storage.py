@@ -18,11 +18,11 @@ MacroIds = Callable[[int], str]
 """The id of the n-th macro of a text, from 0 on."""
 
 _NAMESPACE = uuid.UUID("8f9d3a52-6a1c-4f0e-9b3e-0d5f7c2a4e61")
-_BLOCKS = words(
+BLOCKS = words(
     "p h1 h2 h3 h4 h5 h6 ul ol li blockquote hr pre table tr div ac:task ac:task-body "
     "ac:layout-cell ac:rich-text-body ac:plain-text-body ac:image br"
 )
-_UNSEEN = words("ac:parameter ac:task-id ac:task-uuid ac:task-status ac:adf-attribute ac:adf-fallback ac:placeholder")
+UNSEEN = words("ac:parameter ac:task-id ac:task-uuid ac:task-status ac:adf-attribute ac:adf-fallback ac:placeholder")
 
 
 def validate(xhtml: str) -> str | None:
@@ -74,11 +74,11 @@ def to_text(xhtml: str) -> str:
 
 
 def _collect(element: Element, pieces: list[str]) -> None:
-    if element.name in _UNSEEN and not _is_title(element):
+    if element.name in UNSEEN and not _is_title(element):
         return
     title = element.attributes.get("ri:content-title") or element.attributes.get("ac:emoji-fallback")
     moment = element.attributes.get("datetime") if element.name == "time" else None
-    block = element.name in _BLOCKS
+    block = element.name in BLOCKS
     pieces.append("\n" if block else "")
     if (title or moment) and not _has_body(element):
         pieces.append(title or moment or "")

@@ -10,6 +10,7 @@ from sandlot_server.documents.adf_schema import words
 from sandlot_server.documents.fitting import fitted
 from sandlot_server.documents.storage_inline import INLINE_MACROS, parameters_of, read_inline
 from sandlot_server.documents.xhtml import Element, parse
+from sandlot_server.numbers import whole_number
 
 Node = dict[str, Any]
 
@@ -116,10 +117,16 @@ def _list(element: Element) -> Node:
         {"type": "listItem", "content": fitted(list(_blocks(item)), "listItem")} for item in element.elements("li")
     ]
     node: Node = {"type": "orderedList" if element.name == "ol" else "bulletList"}
-    start = element.attributes.get("start", "")
-    if element.name == "ol" and start.isdecimal() and start != "1":
-        node["attrs"] = {"order": int(start)}
+    start = _count(element, "start")
+    if element.name == "ol" and start not in (None, 1):
+        node["attrs"] = {"order": start}
     return {**node, "content": items or [{"type": "listItem", "content": [{"type": "paragraph"}]}]}
+
+
+def _count(element: Element, name: str) -> int | None:
+    """The attribute as a number; None where it is none, or less than nothing."""
+    number = whole_number(element.attributes.get(name, ""), bits=32)
+    return None if number is None or number < 0 else number
 
 
 def _quote(element: Element) -> Node:
@@ -159,11 +166,8 @@ def _rows(element: Element) -> Iterator[Element]:
 
 
 def _cell(element: Element) -> Node:
-    attributes: Node = {
-        name: int(element.attributes[name])
-        for name in ("colspan", "rowspan")
-        if element.attributes.get(name, "").isdecimal()
-    }
+    spans = {name: _count(element, name) for name in ("colspan", "rowspan")}
+    attributes: Node = {name: span for name, span in spans.items() if span is not None}
     if colour := element.attributes.get("data-highlight-colour"):
         attributes["background"] = colour
     kind = "tableHeader" if element.name == "th" else "tableCell"

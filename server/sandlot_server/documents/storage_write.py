@@ -14,7 +14,9 @@ Node = dict[str, Any]
 
 PANEL_MACROS = {"info": "info", "success": "tip", "warning": "note", "error": "warning"}
 MARK_TAGS = {"em": "em", "strong": "strong", "underline": "u", "strike": "del", "code": "code"}
-MARK_ORDER = ("code", "subsup", "strike", "underline", "em", "strong", "backgroundColor", "textColor", "link")
+MARK_ORDER = (
+    "code", "subsup", "strike", "underline", "em", "strong", "backgroundColor", "textColor", "link", "annotation",
+)  # fmt: skip
 """From the innermost tag to the outermost."""
 
 PLAIN_CONTAINERS = {"bulletList": "ul", "orderedList": "ol", "listItem": "li", "blockquote": "blockquote"}
@@ -218,6 +220,8 @@ def _marked(text: str, name: str, attributes: Node) -> str:
         return f'<span style="color: {attributes["color"]};">{text}</span>'
     if name == "backgroundColor":
         return f'<span style="background-color: {attributes["color"]};">{text}</span>'
+    if name == "annotation":
+        return f'<ac:inline-comment-marker ac:ref="{escape(attributes["id"])}">{text}</ac:inline-comment-marker>'
     return f"<{MARK_TAGS[name]}>{text}</{MARK_TAGS[name]}>"
 
 

@@ -9,11 +9,14 @@ from sandlot_server.call import Answer, Call
 from sandlot_server.documents import adf, wiki
 from sandlot_server.jira import errors
 from sandlot_server.jira.lookups import issue_of, row
+from sandlot_server.jira.permissions import require, require_over
 from sandlot_server.jira.users import view_user
 from sandlot_server.jira.wire import api, expanded, timestamp, window
 from sandlot_server.site.state import Row
 
-_MOST = 100
+_MOST, _MOST_BY_ID = 100, 1000
+# What live sites call the size of a page that has no bound.
+_UNBOUNDED = 1048576
 
 
 def rich_text(version: int, document: Row | None) -> Any:
@@ -136,8 +139,20 @@ def get_comment(call: Call) -> Answer:
     return Answer(200, _view_expanded(call, _comment_of(call, issue_of(call))))
 
 
+def get_comments_by_ids(call: Call) -> Answer:
+    """Those that are there, in the order asked for; a caller who sees no issue sees none."""
+    ids = call.body["ids"]
+    if not 1 <= len(ids) <= _MOST_BY_ID:
+        raise errors.refusal(400, errors.COMMENT_IDS_RANGE)
+    rows = [call.state.get("comment", str(comment_id)) for comment_id in ids] if call.user is not None else []
+    shown = [_view_expanded(call, comment) for comment in rows if comment is not None]
+    page = {"isLast": True, "maxResults": _UNBOUNDED, "startAt": 0, "total": len(shown), "values": shown}
+    return Answer(200, page)
+
+
 def add_comment(call: Call) -> Answer:
     issue = issue_of(call)
+    require(call, issue["project"], "ADD_COMMENTS")
     body = _sent_body(call)
     comment = new_comment(call, issue["id"], body, call.body.get("visibility"))
     _touch(call, issue)
@@ -147,6 +162,7 @@ def add_comment(call: Call) -> Answer:
 def update_comment(call: Call) -> Answer:
     issue = issue_of(call)
     comment = _comment_of(call, issue)
+    require_over(call, issue["project"], comment, ("EDIT_ALL_COMMENTS", "EDIT_OWN_COMMENTS"))
     changed = {**comment, "body": _sent_body(call), "updateAuthor": _author(call), "updated": call.now}
     if call.body.get("visibility"):
         changed["visibility"] = call.body["visibility"]
@@ -157,7 +173,9 @@ def update_comment(call: Call) -> Answer:
 
 def delete_comment(call: Call) -> Answer:
     issue = issue_of(call)
-    call.state.delete("comment", _comment_of(call, issue)["id"])
+    comment = _comment_of(call, issue)
+    require_over(call, issue["project"], comment, ("DELETE_ALL_COMMENTS", "DELETE_OWN_COMMENTS"))
+    call.state.delete("comment", comment["id"])
     _touch(call, issue)
     return Answer(204)
 
@@ -165,6 +183,7 @@ def delete_comment(call: Call) -> Answer:
 OPERATIONS = {
     "jira/getComments": get_comments,
     "jira/getComment": get_comment,
+    "jira/getCommentsByIds": get_comments_by_ids,
     "jira/addComment": add_comment,
     "jira/updateComment": update_comment,
     "jira/deleteComment": delete_comment,

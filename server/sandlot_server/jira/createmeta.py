@@ -9,6 +9,7 @@ from sandlot_server.jira import errors
 from sandlot_server.jira.issue_fields import View
 from sandlot_server.jira.issue_types import view_issue_type
 from sandlot_server.jira.lookups import project_of, visible
+from sandlot_server.jira.permissions import holds
 from sandlot_server.jira.projects import types_of, view_project
 from sandlot_server.jira.screens import create_screen, required_fields, view_metadata
 from sandlot_server.jira.wire import api, expanded, window
@@ -34,16 +35,21 @@ def _page(call: Call, key: str, entries: list[Any]) -> Answer:
     return Answer(200, page)
 
 
+def _types(call: Call, project: Row) -> list[Row]:
+    """What the caller may create in a project."""
+    return types_of(call, project) if holds(call.user, "CREATE_ISSUES", project) else []
+
+
 def get_issue_types(call: Call) -> Answer:
     root = api(call)
-    types = [view_issue_type(root, issue_type) for issue_type in types_of(call, project_of(call))]
+    types = [view_issue_type(root, issue_type) for issue_type in _types(call, project_of(call))]
     return _page(call, "issueTypes", types)
 
 
 def get_fields_of_type(call: Call) -> Answer:
     project = project_of(call)
     wanted = call.path["issueTypeId"]
-    for issue_type in types_of(call, project):
+    for issue_type in _types(call, project):
         if issue_type["id"] == wanted:
             fields = _view_fields(call, project, issue_type)
             return _page(call, "fields", [{**metadata, "fieldId": name} for name, metadata in fields.items()])
@@ -57,8 +63,10 @@ def get_createmeta(call: Call) -> Answer:
     for project in visible(call, "project"):
         if not _named(call, "projectIds", project["id"], "projectKeys", project["key"]):
             continue
+        if not holds(call.user, "CREATE_ISSUES", project):
+            continue
         types = []
-        for issue_type in types_of(call, project):
+        for issue_type in _types(call, project):
             if not _named(call, "issuetypeIds", issue_type["id"], "issuetypeNames", issue_type["name"]):
                 continue
             shown = view_issue_type(api(call), issue_type)

@@ -1,4 +1,4 @@
-"""The custom fields that a seed declares, by their type."""
+"""The custom fields of a site: those that a seed declares, by their type, and those of Jira Software."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from sandlot_server.call import Call
 from sandlot_server.jira import issue_values
+from sandlot_server.jira.field_types import PLUGIN
 from sandlot_server.jira.issue_fields import (
     NUMBER,
     STRING,
@@ -26,14 +27,13 @@ from sandlot_server.jira.issue_fields import (
     traced_value,
 )
 from sandlot_server.jira.lookups import row
+from sandlot_server.jira.software_fields import SOFTWARE_FIELDS
 from sandlot_server.site.state import Row
-
-_PLUGIN = "com.atlassian.jira.plugin.system.customfieldtypes:"
 
 
 @lru_cache(maxsize=4096)
-def _field(field_id: str, name: str, kind: str) -> Field:
-    """A custom field, of one of the types that a seed may declare."""
+def _field(field_id: str, name: str, kind: str, plugin: str | None) -> Field:
+    """A custom field of a kind. `plugin` is its type, where it was created by one."""
     schemas = {
         "string": (STRING, "textfield"),
         "textarea": (STRING, "textarea"),
@@ -43,12 +43,12 @@ def _field(field_id: str, name: str, kind: str) -> Field:
         "user": (USER, "userpicker"),
         "labels": (array("string"), "labels"),
     }
-    schema, plugin = schemas[kind]
+    schema, usual = schemas[kind]
     number = int(field_id.removeprefix("customfield_"))
     base = Field(
         field_id,
         name,
-        {**schema, "custom": _PLUGIN + plugin, "customId": number},
+        {**schema, "custom": PLUGIN + (plugin or usual), "customId": number},
         column(field_id),
         issue_values.text,
         clauses=(f"cf[{number}]", name),
@@ -95,17 +95,22 @@ def _view_option(view: View, option: Row) -> dict[str, Any]:
     }
 
 
+def custom_field(found: Row) -> Field:
+    return _field(found["id"], found["name"], found["type"], found.get("plugin"))
+
+
 def custom_fields(call: Call, project_id: str | None = None) -> list[Field]:
     """The site's custom fields, or those that issues of one project have."""
     return _of_project(call.state.all("field"), project_id)
 
 
 def _of_project(rows: list[Row], project_id: str | None) -> list[Field]:
-    return [
-        _field(found["id"], found["name"], found["type"])
+    declared = [
+        custom_field(found)
         for found in rows
         if project_id is None or not found["projects"] or project_id in found["projects"]
     ]
+    return [*declared, *SOFTWARE_FIELDS]
 
 
 def fields_of(call: Call, project_id: str) -> dict[str, Field]:

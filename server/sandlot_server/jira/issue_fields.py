@@ -9,16 +9,18 @@ from typing import Any
 
 from sandlot_server.call import Call
 from sandlot_server.documents import wiki
-from sandlot_server.jira import comments, issue_values
+from sandlot_server.jira import attachments, comments, issue_values, time_tracking, votes, watchers, worklogs
+from sandlot_server.jira.components import components_of, view_component
 from sandlot_server.jira.issue_link_types import view_issue_link_type
 from sandlot_server.jira.issue_types import view_issue_type
 from sandlot_server.jira.issue_values import Reader
-from sandlot_server.jira.lookups import links_of, row, subtasks_of
+from sandlot_server.jira.lookups import links_of, row, subtasks_of, unrestricted
 from sandlot_server.jira.priorities import view_priority
 from sandlot_server.jira.projects import types_of, view_project
 from sandlot_server.jira.resolutions import view_resolution
 from sandlot_server.jira.statuses import view_category, view_status
 from sandlot_server.jira.users import view_user
+from sandlot_server.jira.versions import versions_of, view_version
 from sandlot_server.jira.wire import api, timestamp
 from sandlot_server.site.state import Row
 
@@ -30,6 +32,8 @@ _VIEWS: dict[str, Callable[[str, Row], dict[str, Any]]] = {
     "priority": view_priority,
     "resolution": view_resolution,
     "issue_link_type": view_issue_link_type,
+    "component": view_component,
+    "version": view_version,
 }
 
 
@@ -91,6 +95,10 @@ class Field:
     show: Show
     read: Reader | None = None
     trace: Callable[[Call, Any], Trace] = lambda call, value: (None, value)
+    each: bool = False
+    """Whether the history tells of every element that came or went by itself."""
+    spread: bool = False
+    """Whether `read` makes the values of several columns, by their names, and none of the field's own."""
     operations: tuple[str, ...] = ("set",)
     clauses: tuple[str, ...] = ()
     navigable: bool = True
@@ -116,6 +124,10 @@ def ref(name: str, table: str) -> Show:
     return lambda view, issue: view.ref(table, issue.get(name))
 
 
+def _refs(name: str, table: str) -> Show:
+    return lambda view, issue: [view.ref(table, row_id) for row_id in issue.get(name) or ()]
+
+
 def _always(value: Any) -> Show:
     """A part of Jira that this site does not use: there, and empty."""
     return lambda view, issue: value
@@ -123,7 +135,7 @@ def _always(value: Any) -> Show:
 
 def traced_name(table: str, column: str = "name") -> Callable[[Call, Any], Trace]:
     def trace(call: Call, row_id: Any) -> Trace:
-        return (None, None) if row_id is None else (row_id, row(call, table, row_id)[column])
+        return (None, None) if row_id is None else (row_id, row(unrestricted(call), table, row_id)[column])
 
     return trace
 
@@ -145,9 +157,8 @@ def traced_number(call: Call, value: Any) -> Trace:
 
 
 def _show_parent(view: View, issue: Row) -> Any:
-    if issue.get("parent") is None:
-        return None
-    return view.related(row(view.call, "issue", issue["parent"]))
+    parent = view.call.state.get("issue", issue["parent"]) if issue.get("parent") else None
+    return None if parent is None else view.related(parent)
 
 
 def _show_subtasks(view: View, issue: Row) -> list[Any]:
@@ -178,12 +189,14 @@ def _show_comments(view: View, issue: Row) -> dict[str, Any]:
     }
 
 
-def _show_watches(view: View, issue: Row) -> dict[str, Any]:
-    return {"self": f"{view.root}/issue/{issue['key']}/watchers", "watchCount": 0, "isWatching": False}
+def _total(name: str) -> Show:
+    """The sum of a column over an issue and its sub-tasks."""
+    return lambda view, issue: time_tracking.total(time_tracking.with_subtasks(view.call, issue), name)
 
 
-def _show_votes(view: View, issue: Row) -> dict[str, Any]:
-    return {"self": f"{view.root}/issue/{issue['key']}/votes", "votes": 0, "hasVoted": False}
+def _show_attachments(view: View, issue: Row) -> list[Any]:
+    found = view.call.state.find("attachment", "issue", issue["id"])
+    return [attachments.view_attachment(view.root, one, view.ref("user", one["author"])) for one in found]
 
 
 def _all(table: str) -> Callable[[View, Row, Row], list[Any]]:
@@ -196,12 +209,27 @@ USER, _DATETIME, STRING, NUMBER = (
     {"type": "string"},
     {"type": "number"},
 )
-_NO_PROGRESS = {"progress": 0, "total": 0}
-_NO_WORK = {"startAt": 0, "maxResults": 20, "total": 0, "worklogs": []}
 
 
 def array(items: str) -> dict[str, Any]:
     return {"type": "array", "items": items}
+
+
+def _versions(name: str, title: str, clause: str) -> Field:
+    return Field(
+        name,
+        title,
+        array("version"),
+        _refs(name, "version"),
+        issue_values.parts("version"),
+        traced_name("version"),
+        each=True,
+        operations=("add", "set", "remove"),
+        clauses=(clause,),
+        allowed=lambda view, project, issue_type: [
+            view.ref("version", one["id"]) for one in versions_of(view.call, project) if not one["archived"]
+        ],
+    )
 
 
 _TABLE = (
@@ -227,7 +255,7 @@ _TABLE = (
         issue_values.parent,
         traced_name("issue", "key"),
     ),
-    Field("timespent", "Time Spent", NUMBER, _always(None), navigable=False),
+    Field("timespent", "Time Spent", NUMBER, column("timespent"), navigable=False),
     Field(
         "project",
         "Project",
@@ -235,8 +263,8 @@ _TABLE = (
         ref("project", "project"),
         allowed=lambda view, project, issue_type: [view.ref("project", project["id"])],
     ),
-    Field("fixVersions", "Fix versions", array("version"), _always([]), clauses=("fixVersion",)),
-    Field("aggregatetimespent", "Σ Time Spent", NUMBER, _always(None)),
+    _versions("fixVersions", "Fix versions", "fixVersion"),
+    Field("aggregatetimespent", "Σ Time Spent", NUMBER, _total("timespent")),
     Field("statusCategory", "Status Category", {"type": "statusCategory"}, _show_status_category),
     Field(
         "resolution",
@@ -254,8 +282,14 @@ _TABLE = (
         _time("resolutiondate"),
         clauses=("resolutiondate", "resolved"),
     ),
-    Field("workratio", "Work Ratio", NUMBER, _always(-1)),
-    Field("watches", "Watchers", {"type": "watches"}, _show_watches, clauses=("watchers",)),
+    Field("workratio", "Work Ratio", NUMBER, lambda view, issue: time_tracking.work_ratio(issue)),
+    Field(
+        "watches",
+        "Watchers",
+        {"type": "watches"},
+        lambda view, issue: watchers.view_watches(view.call, issue),
+        clauses=("watchers",),
+    ),
     Field("lastViewed", "Last Viewed", _DATETIME, _always(None)),
     Field("created", "Created", _DATETIME, _time("created"), clauses=("created", "createdDate")),
     Field(
@@ -277,23 +311,42 @@ _TABLE = (
         operations=("add", "set", "remove"),
         complete="/label?query=",
     ),
-    Field("aggregatetimeoriginalestimate", "Σ Original Estimate", NUMBER, _always(None)),
-    Field("timeestimate", "Remaining Estimate", NUMBER, _always(None)),
-    Field("versions", "Affects versions", array("version"), _always([]), clauses=("affectedVersion",)),
+    Field("aggregatetimeoriginalestimate", "Σ Original Estimate", NUMBER, _total("timeoriginalestimate")),
+    Field("timeestimate", "Remaining Estimate", NUMBER, column("timeestimate"), trace=time_tracking.trace),
+    _versions("versions", "Affects versions", "affectedVersion"),
     Field("issuelinks", "Linked Issues", array("issuelinks"), _show_links, operations=("add",), clauses=("issueLink",)),
     Field(
         "assignee",
         "Assignee",
         USER,
         ref("assignee", "user"),
-        issue_values.user("assignee"),
+        issue_values.assignee,
         traced_name("user", "displayName"),
         complete="/user/assignable/search?project={project}&query=",
     ),
     Field("updated", "Updated", _DATETIME, _time("updated"), clauses=("updated", "updatedDate")),
     Field("status", "Status", {"type": "status"}, ref("status", "status"), trace=traced_name("status")),
-    Field("components", "Components", array("component"), _always([]), clauses=("component",)),
-    Field("timeoriginalestimate", "Original estimate", NUMBER, _always(None)),
+    Field(
+        "components",
+        "Components",
+        array("component"),
+        _refs("components", "component"),
+        issue_values.parts("component"),
+        traced_name("component"),
+        each=True,
+        operations=("add", "set", "remove"),
+        clauses=("component",),
+        allowed=lambda view, project, issue_type: [
+            view.ref("component", one["id"]) for one in components_of(view.call, project)
+        ],
+    ),
+    Field(
+        "timeoriginalestimate",
+        "Original estimate",
+        NUMBER,
+        column("timeoriginalestimate"),
+        trace=time_tracking.trace,
+    ),
     Field(
         "description",
         "Description",
@@ -303,14 +356,23 @@ _TABLE = (
         traced_document,
         rich=True,
     ),
-    Field("timetracking", "Time tracking", {"type": "timetracking"}, _always({}), navigable=False),
+    Field(
+        "timetracking",
+        "Time tracking",
+        {"type": "timetracking"},
+        lambda view, issue: time_tracking.view(issue),
+        time_tracking.read,
+        spread=True,
+        operations=("set", "edit"),
+        navigable=False,
+    ),
     Field("security", "Security Level", {"type": "securitylevel"}, _always(None), clauses=("level",)),
-    Field("aggregatetimeestimate", "Σ Remaining Estimate", NUMBER, _always(None)),
+    Field("aggregatetimeestimate", "Σ Remaining Estimate", NUMBER, _total("timeestimate")),
     Field(
         "attachment",
         "Attachment",
         array("attachment"),
-        _always([]),
+        _show_attachments,
         clauses=("attachments",),
         navigable=False,
     ),
@@ -326,7 +388,12 @@ _TABLE = (
         traced_name("user", "displayName"),
         complete="/user/search?query=",
     ),
-    Field("aggregateprogress", "Σ Progress", {"type": "progress"}, _always(_NO_PROGRESS)),
+    Field(
+        "aggregateprogress",
+        "Σ Progress",
+        {"type": "progress"},
+        lambda view, issue: time_tracking.progress(time_tracking.with_subtasks(view.call, issue)),
+    ),
     Field(
         "environment",
         "Environment",
@@ -345,10 +412,16 @@ _TABLE = (
         traced_value,
         clauses=("due", "duedate"),
     ),
-    Field("progress", "Progress", {"type": "progress"}, _always(_NO_PROGRESS)),
-    Field("votes", "Votes", {"type": "votes"}, _show_votes),
+    Field("progress", "Progress", {"type": "progress"}, lambda view, issue: time_tracking.progress([issue])),
+    Field("votes", "Votes", {"type": "votes"}, lambda view, issue: votes.view_votes(view.call, issue)),
     Field("comment", "Comment", {"type": "comments-page"}, _show_comments, operations=("add",), navigable=False),
-    Field("worklog", "Log Work", array("worklog"), _always(_NO_WORK), navigable=False),
+    Field(
+        "worklog",
+        "Log Work",
+        array("worklog"),
+        lambda view, issue: worklogs.view_worklog_field(view.call, issue),
+        navigable=False,
+    ),
 )
 
 SYSTEM: dict[str, Field] = {

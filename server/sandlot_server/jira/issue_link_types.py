@@ -6,6 +6,7 @@ from typing import Any
 
 from sandlot_server.call import Answer, Call
 from sandlot_server.jira import errors
+from sandlot_server.jira.permissions import require_admin
 from sandlot_server.jira.wire import api
 from sandlot_server.site.state import Row
 
@@ -42,4 +43,24 @@ def get_issue_link_type(call: Call) -> Answer:
         raise errors.refusal(404, error.text) from None
 
 
-OPERATIONS = {"jira/getIssueLinkTypes": get_issue_link_types, "jira/getIssueLinkType": get_issue_link_type}
+def create_issue_link_type(call: Call) -> Answer:
+    """Who does not administer the site is told 404, as the document has it."""
+    require_admin(call, 404, errors.NOT_ADMIN.format("issue link types"))
+    texts = {name: call.body.get(name, "").strip() for name in ("name", "inward", "outward")}
+    wrong = {name: errors.NO_LINK_DESCRIPTION.format(name) for name in ("inward", "outward") if not texts[name]}
+    if not texts["name"]:
+        wrong["name"] = errors.NO_NAME
+    elif any(one["name"].lower() == texts["name"].lower() for one in call.state.all("issue_link_type")):
+        wrong["name"] = errors.LINK_TYPE_TAKEN
+    if wrong:
+        raise errors.field_refusal(wrong)
+    link_type = {**texts, "id": call.state.next_id("issue_link_type")}
+    call.state.put("issue_link_type", link_type)
+    return Answer(201, view_issue_link_type(api(call), link_type))
+
+
+OPERATIONS = {
+    "jira/getIssueLinkTypes": get_issue_link_types,
+    "jira/getIssueLinkType": get_issue_link_type,
+    "jira/createIssueLinkType": create_issue_link_type,
+}

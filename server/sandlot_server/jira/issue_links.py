@@ -14,7 +14,8 @@ from sandlot_server.jira.changelogs import note_change
 from sandlot_server.jira.comments import new_comment, read_body
 from sandlot_server.jira.issue_fields import View
 from sandlot_server.jira.issue_link_types import find_link_type
-from sandlot_server.jira.lookups import find_issue, row
+from sandlot_server.jira.lookups import find_issue, row, unrestricted
+from sandlot_server.jira.permissions import may, require
 from sandlot_server.site.state import Row
 
 
@@ -31,6 +32,8 @@ def make_link(call: Call, type_id: str, inward: str, outward: str) -> None:
 
 
 def delete_link(call: Call, link: Row) -> None:
+    """Its ends tell of it in their histories, wherever they are."""
+    call = unrestricted(call)
     call.state.delete("issue_link", link["id"])
     for issue_id, told in _histories(call, link):
         note_change(call, issue_id, {**_ITEM, "from": told["to"], "fromString": told["toString"]})
@@ -65,6 +68,8 @@ def link_issues(call: Call) -> Answer:
     inward, outward = (_linked_issue(call, body[end]) for end in ("inwardIssue", "outwardIssue"))
     if inward["id"] == outward["id"]:
         raise errors.refusal(400, errors.LINKED_TO_ITSELF)
+    for issue in (inward, outward):
+        require(call, issue["project"], "LINK_ISSUES", issue["key"])
     if (comment := body.get("comment")) is not None:
         _comment(call, inward, comment)
     make_link(call, link_type["id"], inward["id"], outward["id"])
@@ -73,6 +78,7 @@ def link_issues(call: Call) -> Answer:
 
 def _comment(call: Call, issue: Row, sent: Row) -> None:
     """Say it on the issue that the link leads from."""
+    require(call, issue["project"], "ADD_COMMENTS")
     try:
         body = read_body(call.version, sent.get("body"))
     except errors.FieldError as error:
@@ -100,7 +106,12 @@ def get_issue_link(call: Call) -> Answer:
 
 
 def delete_issue_link(call: Call) -> Answer:
-    delete_link(call, _link_of(call))
+    """Who may link one end of it may take it away."""
+    link = _link_of(call)
+    inward, outward = (row(call, "issue", link[end]) for end in ("inwardIssue", "outwardIssue"))
+    if not may(call, outward["project"], "LINK_ISSUES"):
+        require(call, inward["project"], "LINK_ISSUES", inward["key"])
+    delete_link(call, link)
     return Answer(204)
 
 

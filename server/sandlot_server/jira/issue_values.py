@@ -16,6 +16,7 @@ from sandlot_server.documents import adf, wiki
 from sandlot_server.jira import errors
 from sandlot_server.jira.errors import DocumentError, FieldError
 from sandlot_server.jira.lookups import find_issue, row
+from sandlot_server.jira.permissions import holds
 from sandlot_server.site.state import Row
 
 MAX_SUMMARY = 255
@@ -142,6 +143,32 @@ def _named(draft: Draft, value: Any, table: str, bad_id: str) -> str | None:
     raise FieldError(errors.BAD_NAME.format(table.capitalize(), sent["name"]))
 
 
+def parts(table: str) -> Reader:
+    """The ids of the project's components or versions that a list of {"id": ...} and {"name": ...} names."""
+
+    def read(draft: Draft, value: Any) -> list[str]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise FieldError(errors.NOT_AN_ARRAY)
+        return sorted({_part(draft, table, one) for one in value})
+
+    return read
+
+
+def _part(draft: Draft, table: str, value: Any) -> str:
+    if not isinstance(value, dict):
+        raise FieldError(errors.NOT_AN_OBJECT)
+    by = "id" if value.get("id") else "name"
+    wanted = value.get(by)
+    if not wanted:
+        raise FieldError(errors.NO_NAME_OR_ID.format(table))
+    for candidate in draft.call.state.find(table, "project", draft.project["id"]):
+        if candidate[by] == str(wanted):
+            return str(candidate["id"])
+    raise FieldError((errors.BAD_ID if by == "id" else errors.BAD_NAME).format(table.capitalize(), wanted))
+
+
 def issue_type(draft: Draft, value: Any) -> str:
     """Another type of the same project, on the same level of the hierarchy."""
     found = project_type(draft.call, draft.project, value)
@@ -188,7 +215,20 @@ def account(call: Call, name: str, account_id: str | None) -> str | None:
     return account_id
 
 
-_reporter = user("reporter")
+_assignee, _reporter = user("assignee"), user("reporter")
+
+
+def assignee(draft: Draft, value: Any) -> str | None:
+    return assignable(draft.call, draft.project, _assignee(draft, value))
+
+
+def assignable(call: Call, project: Row, account_id: str | None) -> str | None:
+    """The id of somebody who can be assigned in a project, or None for nobody."""
+    found = account(call, "assignee", account_id)
+    person = None if found is None else row(call, "user", found)
+    if person is not None and not holds(person, "ASSIGNABLE_USER", project):
+        raise FieldError(errors.NOT_ASSIGNABLE.format(person["displayName"]))
+    return found
 
 
 def reporter(draft: Draft, value: Any) -> str:

@@ -13,10 +13,16 @@ from sandlot_server.jira.issue_link_types import find_link_type
 from sandlot_server.jira.issue_links import make_link
 from sandlot_server.jira.issue_values import Draft, Link
 from sandlot_server.jira.lookups import find_issue
+from sandlot_server.jira.permissions import denial, may
 from sandlot_server.site.state import Row
 
-# The parent's change has a name of its own in the history.
-_HISTORY_NAMES = {"parent": "IssueParentAssociation"}
+# Changes that have a name of their own in the history.
+_HISTORY_NAMES = {
+    "parent": "IssueParentAssociation",
+    "components": "Component",
+    "fixVersions": "Fix Version",
+    "versions": "Version",
+}
 # Not columns of an issue: they come by `update` alone.
 _ONLY_ADDED = ("comment", "issuelinks")
 # Times that follow from another change.
@@ -45,9 +51,10 @@ def _set(draft: Draft, field: Field, value: Any) -> None:
     if field.read is None:  # the project of a new issue, which is read before everything else
         return
     try:
-        draft.values[field.id] = field.read(draft, value)
+        read = field.read(draft, value)
+        draft.values.update(read if field.spread else {field.id: read})
     except errors.FieldError as error:
-        draft.errors[field.id] = error.text
+        draft.errors[error.name or field.id] = error.text
     except errors.DocumentError:
         if errors.INVALID_DOCUMENT not in draft.messages:
             draft.messages.append(errors.INVALID_DOCUMENT)
@@ -62,14 +69,25 @@ def _operate(draft: Draft, screen: Mapping[str, Field], name: str, verb: str, va
         draft.errors[name] = errors.NOT_ON_SCREEN.format(name)
     elif name == "issuelinks":
         _add(draft, name, verb, value, _link)
-    elif verb == "set":
+    elif verb == "set" or (verb == "edit" and verb in field.operations):
         _set(draft, field, value)
     elif verb not in field.operations:
         draft.errors[name] = errors.NO_OPERATION.format(name, verb, ",".join(field.operations))
+    elif field.each:
+        _set_element(draft, field, verb, value)
     elif verb == "add":
         _set(draft, field, [*(draft.now(name) or ()), value])
     else:
         _set(draft, field, [one for one in draft.now(name) or () if one != value])
+
+
+def _set_element(draft: Draft, field: Field, verb: str, value: Any) -> None:
+    """Add or remove what `value` names in a list of references."""
+    held = draft.now(field.id) or []
+    _set(draft, field, [value])
+    if field.id not in draft.errors:
+        named = draft.values[field.id]
+        draft.values[field.id] = sorted({*held, *named} if verb == "add" else {*held} - {*named})
 
 
 def _add(draft: Draft, name: str, verb: str, value: Any, add: Callable[[Draft, Row], None]) -> None:
@@ -84,6 +102,7 @@ def _add(draft: Draft, name: str, verb: str, value: Any, add: Callable[[Draft, R
 
 
 def _comment(draft: Draft, value: Row) -> None:
+    _require(draft, draft.project["id"], "ADD_COMMENTS")
     draft.comments.append(read_body(draft.call.version, value.get("body")))
 
 
@@ -103,7 +122,13 @@ def _other_issue(draft: Draft, sent: Any) -> str:
         raise errors.FieldError(errors.NO_ISSUE)
     if found["id"] == draft.issue.get("id"):
         raise errors.FieldError(errors.LINKED_TO_ITSELF)
+    _require(draft, found["project"], "LINK_ISSUES", found["key"])
     return str(found["id"])
+
+
+def _require(draft: Draft, project_id: str, key: str, of: str = "") -> None:
+    if not may(draft.call, project_id, key):
+        raise errors.FieldError(denial(draft.call, errors.DENIED[key][1], of))
 
 
 def require(draft: Draft, names: set[str], screen: Mapping[str, Field], template: str) -> None:
@@ -128,7 +153,9 @@ def save(draft: Draft, fields: Mapping[str, Field]) -> Row:
         new_comment(call, issue["id"], body)
     if not changed and not draft.comments and not draft.links:
         return issue
-    items = [_item(draft, fields[name], value) for name, value in changed.items() if name not in _UNTRACED]
+    items = [
+        item for name, value in changed.items() if name not in _UNTRACED for item in _items(draft, fields[name], value)
+    ]
     if items:
         record(call, issue["id"], items)
     saved = {**issue, **changed, "updated": call.now}
@@ -148,8 +175,16 @@ def _unordered(value: Any) -> Any:
     return sorted(value) if isinstance(value, list) else value
 
 
-def _item(draft: Draft, field: Field, value: Any) -> dict[str, Any]:
-    before, before_text = field.trace(draft.call, draft.issue.get(field.id))
+def _items(draft: Draft, field: Field, value: Any) -> list[dict[str, Any]]:
+    held = draft.issue.get(field.id)
+    if not field.each:
+        return [_item(draft, field, held, value)]
+    gone = [_item(draft, field, one, None) for one in held or () if one not in value]
+    return [*gone, *(_item(draft, field, None, one) for one in value if one not in (held or ()))]
+
+
+def _item(draft: Draft, field: Field, held: Any, value: Any) -> dict[str, Any]:
+    before, before_text = field.trace(draft.call, held)
     after, after_text = field.trace(draft.call, value)
     system = field.id in SYSTEM
     return {

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sandlot_server.call import Answer, Call
-from sandlot_server.jira import errors, issue_values
+from sandlot_server.jira import errors, issue_values, permissions
 from sandlot_server.jira.changelogs import view_history
 from sandlot_server.jira.comments import html
 from sandlot_server.jira.custom_fields import fields_of
 from sandlot_server.jira.issue_fields import Field, View
 from sandlot_server.jira.issue_links import delete_link
+from sandlot_server.jira.issue_properties import put_properties, view_properties
 from sandlot_server.jira.issue_values import Draft
 from sandlot_server.jira.issue_writes import check, make_links, read_request, require, save
-from sandlot_server.jira.lookups import find_project, issue_of, links_of, row, subtasks_of
+from sandlot_server.jira.lookups import find_project, issue_of, links_of, row, subtasks_of, unrestricted
 from sandlot_server.jira.priorities import default_priority
 from sandlot_server.jira.screens import create_screen, edit_screen, required_fields, view_metadata
 from sandlot_server.jira.transitions import view_transitions
@@ -104,13 +105,21 @@ def get_issue(call: Call) -> Answer:
     fields = fields_of(call, issue["project"])
     wanted = call.query.get("fields")
     chosen = select_fields(fields, wanted) if wanted else list(fields.values())
-    return Answer(200, view_issue(View(call), issue, chosen, expanded(call)))
+    shown = view_issue(View(call), issue, chosen, expanded(call))
+    if "properties" in call.query:
+        shown["properties"] = view_properties(call, issue, call.query["properties"])
+    return Answer(200, shown)
 
 
 def create_issue(call: Call) -> Answer:
-    body = call.body
+    return Answer(201, make_issue(call, call.body))
+
+
+def make_issue(call: Call, body: Row) -> dict[str, Any]:
+    """Create the issue that a body describes; the answer is where it is."""
     sent = body.get("fields") or {}
     project, issue_type = _place(call, sent)
+    permissions.require_screen(call, project["id"], "CREATE_ISSUES", sent)
     draft = Draft(call, project, issue_type, {})
     screen = create_screen(call, project)
     others = {name: value for name, value in sent.items() if name not in ("project", "issuetype")}
@@ -128,7 +137,8 @@ def create_issue(call: Call) -> Answer:
     issue = _new_issue(draft)
     call.state.put("issue", issue)
     make_links(draft, issue["id"])
-    return Answer(201, {"id": issue["id"], "key": issue["key"], "self": f"{api(call)}/issue/{issue['id']}"})
+    put_properties(call, issue["id"], body.get("properties"))
+    return {"id": issue["id"], "key": issue["key"], "self": f"{api(call)}/issue/{issue['id']}"}
 
 
 def _place(call: Call, sent: Mapping[str, Any]) -> tuple[Row, Row]:
@@ -161,11 +171,17 @@ def _new_issue(draft: Draft) -> Row:
         "environment": None,
         "priority": priority,
         "labels": [],
+        "components": [],
+        "fixVersions": [],
+        "versions": [],
         "assignee": None,
         "reporter": caller,
         "creator": caller,
         "parent": None,
         "duedate": None,
+        "timeoriginalestimate": None,
+        "timeestimate": None,
+        "timespent": None,
         "resolution": None,
         "created": now,
         "updated": now,
@@ -178,8 +194,10 @@ def _new_issue(draft: Draft) -> Row:
 def edit_issue(call: Call) -> Answer:
     issue = issue_of(call)
     body = call.body
-    if body.get("fields") is None and body.get("update") is None:
+    if all(body.get(part) is None for part in ("fields", "update", "properties")):
         raise errors.refusal(400, errors.NOTHING_TO_EDIT)
+    sent = [*(body.get("fields") or ()), *(body.get("update") or ())]
+    permissions.require_screen(call, issue["project"], "EDIT_ISSUES", sent)
     project = row(call, "project", issue["project"])
     issue_type = row(call, "issue_type", issue["issuetype"])
     draft = Draft(call, project, issue_type, issue)
@@ -188,46 +206,50 @@ def edit_issue(call: Call) -> Answer:
     # What was empty before the edit may stay so; what the edit empties must not be required.
     require(draft, required_fields(project, issue_type) & set(draft.values), screen, errors.REQUIRED)
     check(draft)
-    saved = save(draft, screen)
+    fields = fields_of(call, issue["project"])
+    saved = save(draft, fields)
+    put_properties(call, issue["id"], body.get("properties"))
     if not call.query["returnIssue"]:
         return Answer(204)
-    fields = fields_of(call, issue["project"])
     return Answer(200, view_issue(View(call), saved, list(fields.values()), expanded(call)))
 
 
 def assign_issue(call: Call) -> Answer:
     issue = issue_of(call)
+    permissions.require(call, issue["project"], "ASSIGN_ISSUES")
     if "accountId" not in call.body:
         raise errors.refusal(400, assignee=errors.BAD_USER.format("assignee"))
+    project = row(call, "project", issue["project"])
     try:
-        assignee = issue_values.account(call, "assignee", call.body["accountId"])
+        assignee = issue_values.assignable(call, project, call.body["accountId"])
     except errors.FieldError as error:
         raise errors.refusal(400, assignee=error.text) from None
-    project = row(call, "project", issue["project"])
     draft = Draft(call, project, row(call, "issue_type", issue["issuetype"]), issue, {"assignee": assignee})
-    save(draft, edit_screen(call, project))
+    save(draft, fields_of(call, project["id"]))
     return Answer(204)
 
 
 def delete_issue(call: Call) -> Answer:
     issue = issue_of(call)
+    permissions.require(call, issue["project"], "DELETE_ISSUES")
+    call = unrestricted(call)
     subtasks = subtasks_of(call, issue)
     if subtasks and call.query["deleteSubtasks"].lower() != "true":
         raise errors.refusal(400, errors.HAS_SUBTASKS.format(issue["key"]))
     for child in call.state.find("issue", "parent", issue["id"]):
         if child in subtasks:
-            _delete(call, child)
+            remove_issue(call, child)
         else:
             call.state.put("issue", {**child, "parent": None})
-    _delete(call, issue)
+    remove_issue(call, issue)
     return Answer(204)
 
 
-def _delete(call: Call, issue: Row) -> None:
+def remove_issue(call: Call, issue: Row) -> None:
     """Delete an issue with everything that hangs on it."""
     for link in links_of(call, issue):
         delete_link(call, link)
-    for table in ("comment", "remote_link", "changelog"):
+    for table in ("comment", "attachment", "remote_link", "worklog", "watcher", "vote", "issue_property", "changelog"):
         for found in call.state.find(table, "issue", issue["id"]):
             call.state.delete(table, found["id"])
     call.state.delete("issue", issue["id"])

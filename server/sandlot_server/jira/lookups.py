@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandlot_server.call import Call
 from sandlot_server.jira import errors
 from sandlot_server.site.state import Row
@@ -14,7 +16,21 @@ def find_issue(call: Call, id_or_key: str) -> Row | None:
     if id_or_key.isdecimal():
         return call.state.get("issue", id_or_key)
     rows = call.state.find("issue", "key", id_or_key) or call.state.find("issue", "key", id_or_key.upper())
+    if not rows and (moved := _key_now(call, id_or_key.upper())) is not None:
+        rows = call.state.find("issue", "key", moved)
     return rows[0] if rows else None
+
+
+def _key_now(call: Call, key: str) -> str | None:
+    """What an issue's key became when its project got another."""
+    former, _, number = key.rpartition("-")
+    project = project_formerly(call, former)
+    return None if project is None else f"{project['key']}-{number}"
+
+
+def project_formerly(call: Call, key: str) -> Row | None:
+    """The project that had the key before it got another."""
+    return next((project for project in call.state.all("project") if key in project["formerKeys"]), None)
 
 
 def issue_of(call: Call) -> Row:
@@ -26,13 +42,13 @@ def issue_of(call: Call) -> Row:
 
 
 def find_project(call: Call, id_or_key: str) -> Row | None:
-    """A project by id, or by its exact key."""
+    """A project by id, or by its exact key, or one that it had before."""
     if call.user is None:
         return None
     if id_or_key.isdecimal():
         return call.state.get("project", id_or_key)
     rows = call.state.find("project", "key", id_or_key)
-    return rows[0] if rows else None
+    return rows[0] if rows else project_formerly(call, id_or_key)
 
 
 def project_of(call: Call) -> Row:
@@ -55,6 +71,11 @@ def links_of(call: Call, issue: Row) -> list[Row]:
     ends = ("inwardIssue", "outwardIssue")
     links = [link for end in ends for link in call.state.find("issue_link", end, issue["id"])]
     return sorted(links, key=lambda link: int(link["id"]))
+
+
+def unrestricted(call: Call) -> Call:
+    """The same call with everything that is hidden from its caller: for rules and effects that nobody's view bounds."""
+    return replace(call, state=call.state.whole)
 
 
 def visible(call: Call, table: str) -> list[Row]:

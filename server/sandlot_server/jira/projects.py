@@ -1,4 +1,4 @@
-"""Projects: one, all of them, a search, and a project's statuses."""
+"""Projects: one, all of them, a search, and a project's statuses. What changes them is in `project_writes.py`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from typing import Any
 
 from sandlot_server.call import Answer, Call
 from sandlot_server.jira import errors
+from sandlot_server.jira.components import components_of, view_whole_component
 from sandlot_server.jira.issue_types import view_issue_type
 from sandlot_server.jira.lookups import project_of, row, visible
 from sandlot_server.jira.statuses import view_status
 from sandlot_server.jira.users import view_user
+from sandlot_server.jira.versions import versions_of, view_whole_version
 from sandlot_server.jira.wire import api, avatars, expanded, page_bean, timestamp
 from sandlot_server.site.state import Row
 
 Order = Callable[[Call, Row], Any]
 
+# The bin keeps a project for 60 days.
+_KEPT_MS = 60 * 24 * 3_600_000
 _EXPAND = "description,lead,issueTypes,url,projectKeys,permissions,insight"
 
 
@@ -59,9 +63,39 @@ def types_of(call: Call, project: Row) -> list[Row]:
     return [row(call, "issue_type", type_id) for type_id in project["issueTypes"]]
 
 
+def view_whole_project(call: Call, project: Row) -> dict[str, Any]:
+    view = {
+        **_view_listed(call, project, expanded(call) | {"description", "lead", "issueTypes"}),
+        "assigneeType": project["assigneeType"],
+        "components": [view_whole_component(call, component) for component in components_of(call, project)],
+        "versions": [view_whole_version(call, version) for version in versions_of(call, project)],
+        "roles": {},
+    }
+    return view | ({"url": project["url"]} if project["url"] else {})
+
+
+def _view_deleted(call: Call, project: Row) -> dict[str, Any]:
+    """A project in the bin."""
+    root = api(call)
+    return {
+        **view_project(root, project),
+        "style": project["style"],
+        "isPrivate": False,
+        "properties": {},
+        "deleted": True,
+        "deletedDate": timestamp(project["deletedDate"]),
+        "deletedBy": view_user(root, row(call, "user", project["deletedBy"])),
+        "retentionTillDate": timestamp(project["deletedDate"] + _KEPT_MS),
+    }
+
+
+def in_bin(call: Call) -> list[Row]:
+    """The projects that can still be brought back."""
+    return [project for project in visible(call, "deleted_project") if call.now < project["deletedDate"] + _KEPT_MS]
+
+
 def get_project(call: Call) -> Answer:
-    whole = _view_listed(call, project_of(call), expanded(call) | {"description", "lead", "issueTypes"})
-    return Answer(200, {**whole, "assigneeType": "UNASSIGNED", "components": [], "versions": [], "roles": {}})
+    return Answer(200, view_whole_project(call, project_of(call)))
 
 
 def get_all_projects(call: Call) -> Answer:
@@ -75,10 +109,17 @@ def get_all_projects(call: Call) -> Answer:
 def search_projects(call: Call) -> Answer:
     order = _order(call)
     parts = expanded(call)
-    projects = [project for project in visible(call, "project") if _wanted(call, project)]
+    states = call.query.get("status") or ["live"]
+    live = visible(call, "project") if "live" in states else []
+    deleted = in_bin(call) if "deleted" in states else []
+    projects = [project for project in (*live, *deleted) if _wanted(call, project)]
     if order is not None:
         projects.sort(key=lambda project: order(call, project), reverse=call.query["orderBy"].strip().startswith("-"))
-    return Answer(200, page_bean(call, 100, projects, lambda project: _view_listed(call, project, parts)))
+
+    def view(project: Row) -> dict[str, Any]:
+        return _view_deleted(call, project) if "deletedDate" in project else _view_listed(call, project, parts)
+
+    return Answer(200, page_bean(call, 100, projects, view))
 
 
 def _order(call: Call) -> Order | None:
@@ -94,7 +135,7 @@ def _order(call: Call) -> Order | None:
 
 
 def _as_listed(call: Call, project: Row) -> int:
-    """No category, no archive and no bin here: every project is equal by them."""
+    """No category and no archive here: every project is equal by them."""
     return 0
 
 
@@ -105,6 +146,7 @@ _ORDERS: dict[str, Order] = {
     "issuecount": lambda call, project: len(call.state.find("issue", "project", project["id"])),
     "lastissueupdatedtime": lambda call, project: _last_update(call, project),
     "lastissueupdateddate": lambda call, project: _last_update(call, project),
+    "deleteddate": lambda call, project: project.get("deletedDate", 0),
 }
 
 
@@ -121,7 +163,6 @@ def _wanted(call: Call, project: Row) -> bool:
         and (text in project["key"].lower() or text in project["name"].lower())
         and ("typeKey" not in query or project["projectTypeKey"] in query["typeKey"].split(","))
         and "categoryId" not in query
-        and ("status" not in query or "live" in query["status"])
     )
 
 

@@ -9,6 +9,7 @@ from sandlot_server.call import Answer, Call
 from sandlot_server.jira import errors
 from sandlot_server.jira.changelogs import note_change
 from sandlot_server.jira.lookups import issue_of
+from sandlot_server.jira.permissions import require
 from sandlot_server.jira.wire import api
 from sandlot_server.site.state import Row
 
@@ -85,6 +86,12 @@ def _is_url(text: str) -> bool:
     return bool(parts.scheme and parts.netloc) and not any(sign.isspace() for sign in text)
 
 
+def _issue_for_writing(call: Call) -> Row:
+    issue = issue_of(call)
+    require(call, issue["project"], "LINK_ISSUES", issue["key"], status=403)
+    return issue
+
+
 def _put(call: Call, issue: Row, link: Row, before: Row | None) -> None:
     call.state.put("remote_link", link)
     if before != link:
@@ -131,7 +138,7 @@ def get_remote_link(call: Call) -> Answer:
 
 
 def create_or_update_remote_link(call: Call) -> Answer:
-    issue = issue_of(call)
+    issue = _issue_for_writing(call)
     columns = _read(call)
     same = _links_of(call, issue, columns["globalId"]) if columns["globalId"] is not None else []
     before = same[0] if same else None
@@ -146,14 +153,14 @@ def create_or_update_remote_link(call: Call) -> Answer:
 
 
 def update_remote_link(call: Call) -> Answer:
-    issue = issue_of(call)
+    issue = _issue_for_writing(call)
     before = _link_of(call, issue)
     _put(call, issue, {**before, **_read(call)}, before)
     return Answer(204)
 
 
 def delete_remote_links(call: Call) -> Answer:
-    issue = issue_of(call)
+    issue = _issue_for_writing(call)
     links = _links_of(call, issue, call.query["globalId"])
     if not links:
         raise errors.refusal(404, errors.NO_REMOTE_LINK)
@@ -163,7 +170,7 @@ def delete_remote_links(call: Call) -> Answer:
 
 
 def delete_remote_link(call: Call) -> Answer:
-    issue = issue_of(call)
+    issue = _issue_for_writing(call)
     _delete(call, issue, _link_of(call, issue))
     return Answer(204)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sandlot_server.call import Answer, Call
 from sandlot_server.jira import errors
 from sandlot_server.jira.lookups import visible
+from sandlot_server.jira.permissions import require_admin
 from sandlot_server.jira.wire import api
 from sandlot_server.site.state import Row, State
 
@@ -38,4 +39,21 @@ def get_resolution(call: Call) -> Answer:
     raise errors.not_found(errors.NO_RESOLUTION, call.path["id"])
 
 
-OPERATIONS = {"jira/getResolutions": get_resolutions, "jira/getResolution": get_resolution}
+def create_resolution(call: Call) -> Answer:
+    require_admin(call, 403, errors.NOT_ADMIN.format("resolutions"))
+    name = call.body["name"].strip()
+    if not name:
+        raise errors.refusal(400, name=errors.NO_NAME)
+    if any(one["name"].lower() == name.lower() for one in call.state.all("resolution")):
+        raise errors.refusal(400, name=errors.RESOLUTION_TAKEN)
+    resolution_id = call.state.next_id("resolution")
+    columns = {"id": resolution_id, "name": name, "description": call.body.get("description", "")}
+    call.state.put("resolution", columns)
+    return Answer(201, {"id": resolution_id})
+
+
+OPERATIONS = {
+    "jira/getResolutions": get_resolutions,
+    "jira/getResolution": get_resolution,
+    "jira/createResolution": create_resolution,
+}

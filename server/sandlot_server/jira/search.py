@@ -26,13 +26,15 @@ def search_by_query(call: Call) -> Answer:
         size=query["maxResults"],
         fields=query.get("fields"),
         parts=query.get("expand"),
-        reconcile=query.get("reconcileIssues"),
+        reconcile=query.get("reconcileIssues", []),
     )
 
 
 def search_by_body(call: Call) -> Answer:
     """The same search; query parameters beside the body have no effect."""
     body = call.body
+    if None in (body.get("properties") or ()):
+        raise errors.broken(errors.NULL_PROPERTY)
     # A null is 0 here, and so out of range; numbers may come as text or with a fraction.
     size = body.get("maxResults", _DEFAULT) or 0
     return _search(
@@ -42,7 +44,7 @@ def search_by_body(call: Call) -> Answer:
         size=int(size),
         fields=body.get("fields"),
         parts=body.get("expand"),
-        reconcile=body.get("reconcileIssues"),
+        reconcile=body.get("reconcileIssues", []),
     )
 
 
@@ -63,6 +65,8 @@ def _search(
         raise errors.refusal(400, errors.TOO_MANY_TO_RECONCILE)
     if not 1 <= size <= _MOST:
         raise errors.refusal(400, errors.MAX_RESULTS_RANGE)
+    if text.strip() and reconcile is None:
+        raise errors.broken(errors.NULL_RECONCILED)
     found = _found(call, text)
     start = start_of(mark, found) if mark is not None else 0
     page = found[start : start + size]

@@ -10,8 +10,9 @@ from sandlot_server.jira.lookups import visible
 from sandlot_server.jira.wire import api
 from sandlot_server.site.state import Row
 
-# Category key -> id, colour, name: fixed in the product.
+# Category key -> id, colour, name: fixed in the product. No status of a site is without a category.
 CATEGORIES = {
+    "undefined": (1, "medium-gray", "No Category"),
     "new": (2, "blue-gray", "To Do"),
     "indeterminate": (4, "yellow", "In Progress"),
     "done": (3, "green", "Done"),
@@ -53,4 +54,12 @@ def get_status(call: Call) -> Answer:
     raise errors.not_found(errors.NO_STATUS, asked)
 
 
-OPERATIONS = {"jira/getStatuses": get_statuses, "jira/getStatus": get_status}
+def get_status_categories(call: Call) -> Answer:
+    return Answer(200, [view_category(api(call), key) for key in CATEGORIES])
+
+
+OPERATIONS = {
+    "jira/getStatuses": get_statuses,
+    "jira/getStatus": get_status,
+    "jira/getStatusCategories": get_status_categories,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sandlot_server.call import Answer, Call
@@ -11,6 +12,7 @@ from sandlot_server.jira.issue_fields import View
 from sandlot_server.jira.issue_values import Draft
 from sandlot_server.jira.issue_writes import check, read_request, require, save
 from sandlot_server.jira.lookups import issue_of, row, subtasks_of
+from sandlot_server.jira.permissions import holds
 from sandlot_server.jira.resolutions import default_resolution
 from sandlot_server.jira.screens import transition_screen, view_metadata
 from sandlot_server.jira.statuses import CATEGORIES
@@ -19,18 +21,19 @@ from sandlot_server.site.state import Row
 
 
 def _project_and_transitions(call: Call, issue: Row) -> tuple[Row, list[Row]]:
+    """The project of an issue, and its workflow's transitions, of which there are none for who may take none."""
     project = row(call, "project", issue["project"])
     transitions: list[Row] = row(call, "workflow", project["workflow"])["transitions"]
-    return project, transitions
+    return project, transitions if holds(call.user, "TRANSITION_ISSUES", project) else []
 
 
 def _available(call: Call, transition: Row, issue: Row) -> bool:
     """From any status where none is named, also back to the issue's own; and only where every condition holds."""
     here = not transition["from"] or issue["status"] in transition["from"]
-    return here and all(_holds(call, condition, issue) for condition in transition["conditions"])
+    return here and all(_is_met(call, condition, issue) for condition in transition["conditions"])
 
 
-def _holds(call: Call, condition: Row, issue: Row) -> bool:
+def _is_met(call: Call, condition: Row, issue: Row) -> bool:
     match condition["kind"]:
         case "assignee" | "reporter" as role:
             return call.user is not None and issue[role] == call.user["id"]
@@ -121,6 +124,19 @@ def _asked(call: Call, issue: Row, transitions: list[Row]) -> Row:
         if transition["id"] == wanted and _available(call, transition, issue):
             return transition
     raise errors.refusal(400, errors.BAD_TRANSITION.format(wanted))
+
+
+def lead_to(call: Call, issue: Row, statuses: Collection[str]) -> bool:
+    """Take the first transition that leads to one of the statuses and asks for nothing; False if there is none."""
+    project, transitions = _project_and_transitions(call, issue)
+    for transition in transitions:
+        asks = any(rule["required"] for rule in transition["fields"].values())
+        if transition["to"] in statuses and not asks and _available(call, transition, issue):
+            draft = Draft(call, project, row(call, "issue_type", issue["issuetype"]), issue)
+            _move(draft, transition["to"])
+            save(draft, fields_of(call, project["id"]))
+            return True
+    return False
 
 
 def _move(draft: Draft, status_id: str) -> None:

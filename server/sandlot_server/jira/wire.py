@@ -28,6 +28,11 @@ def timestamp(ms: int) -> str:
     return f"{seconds}.{ms % 1000:03}+0000"
 
 
+def instant(ms: int) -> str:
+    """Epoch milliseconds as Jira Software writes them: 2025-01-01T10:00:00.000Z."""
+    return timestamp(ms).removesuffix("+0000") + "Z"
+
+
 def avatars(root: str, kind: str, avatar: str) -> dict[str, str]:
     address = f"{root}/universal_avatar/view/type/{kind}/avatar/{avatar}"
     return {size: address + query for size, query in _SIZES}

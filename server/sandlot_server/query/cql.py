@@ -7,13 +7,13 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
-from sandlot_server.query import cql_syntax, words
+from sandlot_server.query import cql_syntax, cql_users, words
 from sandlot_server.query.cql_fields import Field, Found, Moment, Site, Unusable, fields
 from sandlot_server.query.cql_syntax import CqlError
 from sandlot_server.query.tree import And, Clause, Node, Not, Or, Query, Value
 from sandlot_server.site.state import Row, State
 
-__all__ = ["CqlError", "run"]
+__all__ = ["CqlError", "run", "run_users"]
 
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _Test = Callable[[Found], bool]
@@ -29,14 +29,32 @@ def run(text: str, state: State, user: Row | None, now_ms: int) -> list[Row]:
     if user is None:
         return []
     known = fields(Site(state, user, now_ms))
-    assert query.where is not None  # the grammar asks for it
-    try:
-        test = _test(query.where, known)
-    except Unusable:
-        raise CqlError(text) from None
+    test = _read(text, query, known)
     sorts = [(_field(one.field, known), bool(one.descending)) for one in query.order]
     results = _ordered([found for found in _candidates(query, state) if test(found)], sorts, known["lastmodified"])
     return [found.row for found in results]
+
+
+def run_users(text: str, state: State, user: Row | None, now_ms: int) -> list[Row]:
+    """The active people that a query finds for a user, by their names. An anonymous caller finds nobody. Raises
+    CqlError."""
+    query = cql_syntax.parse(text)
+    if user is None:
+        return []
+    known = cql_users.fields(Site(state, user, now_ms))
+    test = _read(text, query, known)
+    for one in query.order:
+        _field(one.field, known)
+    people = [person for person in state.all("user") if person["active"] and test(Found("user", person))]
+    return sorted(people, key=lambda person: person["displayName"].casefold())
+
+
+def _read(text: str, query: Query, known: dict[str, Field]) -> _Test:
+    assert query.where is not None  # the grammar asks for it
+    try:
+        return _test(query.where, known)
+    except Unusable:
+        raise CqlError(text) from None
 
 
 def _candidates(query: Query, state: State) -> list[Found]:

@@ -22,17 +22,20 @@ from sandlot_server.query.tree import (
     Operand,
     Or,
     Order,
+    Query,
     Value,
     Values,
     pushed_down,
 )
+from sandlot_server.site.software import by_rank
 from sandlot_server.site.state import Row, State
 
-__all__ = ["JqlError", "run"]
+__all__ = ["JqlError", "faults", "run"]
 
 _MOST_SORTS = 7
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _NEVER: Callable[[Row], bool] = lambda issue: False  # noqa: E731
+_ALWAYS: Callable[[Row], bool] = lambda issue: True  # noqa: E731
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +46,40 @@ class _Test:
     candidates: list[Row] | None = None
 
 
-def run(text: str, state: State, user: Row | None, now_ms: int) -> list[Row]:
+def run(text: str, state: State, user: Row | None, now_ms: int, within: list[Row] | None = None) -> list[Row]:
     """The issues that a query finds for a user, in its order; without ORDER BY the newest first.
 
-    `now_ms` is the site's clock. An anonymous caller (None) finds nothing. Raises JqlError.
+    `within`: the issues to search, all by default. A query for some of them needs no restriction, and without
+    ORDER BY it leaves them in their order. `now_ms` is the site's clock. An anonymous caller (None) finds nothing.
+    Raises JqlError.
     """
     try:
         query = jql_syntax.parse(text)
     except jql_syntax.JqlSyntaxError as error:
         raise JqlError([str(error)]) from None
-    if query.where is None:
+    if query.where is None and within is None:
         raise JqlError([errors.UNBOUNDED])
     if user is None:
         return []
     check = _Check(Site(state, user, now_ms))
-    test = check.test(pushed_down(query.where))
+    test = _Test(_ALWAYS) if query.where is None else check.test(pushed_down(query.where))
     sorts = check.sorts(query.order)
     if check.messages:
         raise JqlError(check.messages)
-    issues = state.all("issue") if test.candidates is None else test.candidates
-    return _ordered({issue["id"]: issue for issue in issues if test.fits(issue)}, sorts)
+    issues = within
+    if issues is None:
+        issues = state.all("issue") if test.candidates is None else test.candidates
+    found = {issue["id"]: issue for issue in issues if test.fits(issue)}
+    return list(found.values()) if within is not None and not sorts else _ordered(found, sorts)
+
+
+def faults(query: Query, state: State, user: Row | None, now_ms: int) -> list[str]:
+    """What of a parsed query the site cannot take, in the order of the query."""
+    check = _Check(Site(state, user, now_ms))
+    if query.where is not None:
+        check.test(pushed_down(query.where))
+    check.sorts(query.order)
+    return check.messages
 
 
 class _Check:
@@ -97,12 +114,12 @@ class _Check:
                     return _Test(_NEVER)
 
     def sorts(self, order: tuple[Order, ...]) -> list[tuple[Field | None, bool]]:
-        """The fields to sort by, with True for descending; None is the issue's id, which Rank follows here."""
+        """The fields to sort by, with True for descending; None is the rank of issues."""
         if len(order) > _MOST_SORTS:
             self._note(Misfit(errors.TOO_MANY_SORTS))
         sorts: list[tuple[Field | None, bool]] = []
         for one in order:
-            if one.field.casefold() == "rank":
+            if one.field.casefold() in ("rank", "cf[10019]"):
                 sorts.append((None, bool(one.descending)))
                 continue
             field = self._field(one.field)
@@ -136,11 +153,14 @@ class _Check:
         assert clause.operand is not None  # only CHANGED has none
         if clause.operator in ("~", "!~"):
             return _Test(_text_test(field, clause.operator, clause.operand))
-        if clause.operator.endswith("IN") and isinstance(clause.operand, Function):
-            # None of the functions known here gives a list; of the others this raises its own misfit.
+        if isinstance(clause.operand, Function) and clause.operator.endswith("IN") != (
+            clause.operand.name.casefold() in field.lists
+        ):
+            # A function that the field does not know raises its own misfit.
             field.call(clause.operand)
+            text = errors.NOT_A_LIST if clause.operator.endswith("IN") else errors.LIST_MISFIT
             value = written(clause.operand)
-            raise Misfit(errors.NOT_A_LIST, operator=clause.operator.lower(), value=value, field=field.name)
+            raise Misfit(text, operator=clause.operator.lower(), value=value, field=field.name)
         wanted = self._atoms(field, clause.operand)
         if clause.operator.startswith("WAS"):
             held = jql_history.was(self._site, field, wanted, clause.predicates)
@@ -218,7 +238,7 @@ def _ordered(issues: dict[str, Row], sorts: list[tuple[Field | None, bool]]) -> 
     found = sorted(issues.values(), key=_number, reverse=True)
     for field, descending in reversed(sorts):
         if field is None:
-            found.sort(key=_number, reverse=descending)
+            found.sort(key=by_rank, reverse=descending)
             continue
         keys = {issue["id"]: field.order(issue) for issue in found}
         empty = [issue for issue in found if keys[issue["id"]] is None]

@@ -54,6 +54,8 @@ class Field:
     operators = EQUAL | EMPTY
     descending = False
     sortable = True
+    lists: frozenset[str] = frozenset()
+    """The functions, in lower case, that give a list of its values: they go with IN."""
 
     def __init__(self, site: Site, name: str, column: str) -> None:
         self.site = site
@@ -133,15 +135,52 @@ class Named(Field):
 
 
 class Project(Named):
-    """Projects answer to key, name and id, and are ordered by key."""
+    """Projects answer to key, name and id, and to keys that they had before; they are ordered by key."""
 
     operators = EQUAL | EMPTY
+
+    def resolve(self, text: str) -> Iterable[Any]:
+        try:
+            return super().resolve(text)
+        except Misfit:
+            found = [row["id"] for row in self.site.state.all(self.table) if text.upper() in row["formerKeys"]]
+            if not found:
+                raise
+            return found
 
     def rank(self, atom: Any) -> Any:
         return (self.site.state.get(self.table, atom) or {}).get("key", "")
 
     def candidates(self, atoms: Iterable[Any]) -> list[Row] | None:
         return [issue for atom in atoms for issue in self.site.state.find("issue", "project", atom)]
+
+
+class Parts(Named):
+    """Those of a project's components or versions that an issue names. One name may stand in several projects."""
+
+    def __init__(self, site: Site, name: str, column: str, table: str) -> None:
+        super().__init__(site, name, column, table)
+        if table == "version":
+            self.operators = EQUAL | EMPTY | ORDERED
+            self.lists = frozenset({"releasedversions", "unreleasedversions"})
+
+    def read(self, issue: Row) -> Atoms:
+        return tuple(issue.get(self.column) or ())
+
+    def call(self, function: Function) -> Iterable[Any]:
+        """releasedVersions() and unreleasedVersions(), of all projects or of those that they name."""
+        if function.name.lower() not in self.lists:
+            return super().call(function)
+        projects = Project(self.site, self.name, "project", "project")
+        wanted = {found for text in function.arguments for found in projects.resolve(text)}
+        released = function.name.lower() == "releasedversions"
+        return [
+            version["id"]
+            for version in self.site.state.all(self.table)
+            if version["released"] == released
+            and not version["archived"]
+            and (not function.arguments or version["project"] in wanted)
+        ]
 
 
 class StatusCategory(Field):
@@ -323,6 +362,16 @@ class Text(Field):
 
     def rank(self, atom: Any) -> Any:
         return atom.casefold()
+
+
+class Attachments(Field):
+    """The files of an issue, of which a query can ask no more than whether there are any."""
+
+    operators = EMPTY
+    sortable = False
+
+    def read(self, issue: Row) -> Atoms:
+        return tuple(one["id"] for one in self.site.state.find("attachment", "issue", issue["id"]))
 
 
 class Nothing(Field):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from sandlot_server.query import jql_fields as fields
 from sandlot_server.query.jql_fields import Field, Site
+from sandlot_server.query.jql_links import Issue
+from sandlot_server.query.jql_sprint import Sprint
 from sandlot_server.site.state import Row
 
 _MOMENTS = {
@@ -14,8 +16,14 @@ _MOMENTS = {
     "statuscategorychangeddate": "statuscategorychangedate",
 }  # fmt: skip
 _USERS = ("assignee", "reporter", "creator")
-_ISSUES = {"key": "id", "issuekey": "id", "issue": "id", "id": "id", "parent": "parent", "epic link": "parent"}
-_UNUSED = ("component", "fixversion", "affectedversion", "sprint", "level", "lastviewed")
+_ISSUES = ("key", "issuekey", "issue", "id")
+_PARENTS = ("parent", "epic link")
+_PARTS = {
+    "component": ("components", "component"),
+    "fixversion": ("fixVersions", "version"),
+    "affectedversion": ("versions", "version"),
+}
+_UNUSED = ("level", "lastviewed")
 
 
 def field_named(site: Site, name: str) -> Field | None:
@@ -26,7 +34,11 @@ def field_named(site: Site, name: str) -> Field | None:
     if known in _USERS:
         return fields.User(site, name, known)
     if known in _ISSUES:
-        return fields.Key(site, name, _ISSUES[known])
+        return Issue(site, name)
+    if known in _PARENTS:
+        return fields.Key(site, name, "parent")
+    if known in _PARTS:
+        return fields.Parts(site, name, *_PARTS[known])
     if known in _UNUSED:
         return fields.Nothing(site, name, known)
     match known:
@@ -42,8 +54,12 @@ def field_named(site: Site, name: str) -> Field | None:
             return fields.Named(site, name, "priority", "priority", ordered=True)
         case "resolution":
             return fields.Named(site, name, "resolution", "resolution")
+        case "attachments":
+            return fields.Attachments(site, name, "")
         case "labels":
             return fields.Labels(site, name, "labels")
+        case "sprint" | "cf[10020]":
+            return Sprint(site, name)
         case "due" | "duedate":
             return fields.Day(site, name, "duedate")
         case "summary":

@@ -28,7 +28,7 @@ from sandlot_server.query.tree import (
     Values,
 )
 
-__all__ = ["JqlSyntaxError", "parse"]
+__all__ = ["JqlSyntaxError", "parse", "written"]
 
 _KEYWORDS = {
     "and": "_AND", "or": "_OR", "not": "_NOT", "in": "_IN", "is": "_IS", "was": "_WAS", "changed": "_CHANGED",
@@ -48,20 +48,21 @@ _RESERVED_WORDS = (
     " uid union unique update user validate values view when whenever where while with"
 )
 _RESERVED = frozenset(_RESERVED_WORDS.split())
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPE = re.compile(r"""\\(?:u([0-9a-fA-F]{4})|(.))""", re.DOTALL)
 
 
-def parse(text: str) -> Query:
+def parse(text: str, words: bool = True) -> Query:
     """The query's tree. Raises JqlSyntaxError.
 
-    A query of words alone, without any operator or keyword, is a search of all text.
+    With `words`, a query of words alone, without any operator or keyword, is a search of all text.
     """
     parser = _parser()
     try:
         tokens = list(parser.lex(text))
-        if tokens and all(token.type in ("WORD", "QUOTED") for token in tokens):
-            words = " ".join(_unescaped(token) for token in tokens)
-            return Query(Clause("text", "~", Value(words)))
+        if words and tokens and all(token.type in ("WORD", "QUOTED") for token in tokens):
+            searched = " ".join(_unescaped(token) for token in tokens)
+            return Query(Clause("text", "~", Value(searched)))
         if too_deep(token.type for token in tokens):
             raise JqlSyntaxError("The query is nested too deep.")
         tree = parser.parse(text)
@@ -71,6 +72,17 @@ def parse(text: str) -> Query:
         raise bad_token(error) from None
     query: Query = _Builder().transform(tree)
     return query
+
+
+def written(text: str) -> str:
+    """A name or a value as a query has to write it: in quotation marks, unless it is one plain word."""
+    try:
+        tokens = list(_parser().lex(text))
+    except UnexpectedCharacters:
+        tokens = []
+    if [(token.type, str(token)) for token in tokens] == [("WORD", text)] and "\\" not in text:
+        return text
+    return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'
 
 
 @cache

@@ -27,12 +27,16 @@ def by_id(row_id: str) -> tuple[int, str]:
 
 
 class Layer:
-    """The rows written since the layer below; None stands for a deleted row."""
+    """The rows written since the layer below; None stands for a deleted row.
 
-    __slots__ = ("base", "index", "made", "rows")
+    `blobs` are the bytes that a seed's rows name; those of other layers are read from the trace.
+    """
+
+    __slots__ = ("base", "blobs", "index", "made", "rows")
 
     def __init__(self, base: Layer | None = None) -> None:
         self.base = base
+        self.blobs: dict[str, bytes] = {}
         self.rows: dict[str, dict[str, Stored]] = {}
         self.index: dict[tuple[str, str], dict[Any, dict[str, None]]] = {}
         self.made: dict[tuple[str, str], dict[str, Any]] = {}
@@ -63,6 +67,10 @@ class Layer:
                 return _parsed(rows[row_id])
             layer = layer.base
         return None
+
+    def blob(self, sha256: str) -> bytes | None:
+        """The bytes of that name, where a seed below brought them."""
+        return next((layer.blobs[sha256] for layer in self._chain() if sha256 in layer.blobs), None)
 
     def memoized(self, table: str, row_id: str, key: str, make: Callable[[Row], Any]) -> Any:
         """What `make` makes of a row, made once for a key, and anew when the row is written. None without the row."""

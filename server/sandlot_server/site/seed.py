@@ -15,18 +15,22 @@ import jsonschema_rs
 import orjson
 
 from sandlot_server.documents import adf, storage
-from sandlot_server.site import seed_defaults
-from sandlot_server.site.ids import first_id
+from sandlot_server.site import permissions, restrictions, seed_defaults
 from sandlot_server.site.layers import Layer, Row
+from sandlot_server.site.seed_boards import board_rows
+from sandlot_server.site.seed_comments import PageComments, label_rows, property_rows
+from sandlot_server.site.seed_files import issue_files, page_files
+from sandlot_server.site.seed_names import SeedError
+from sandlot_server.site.seed_parts import Parts
 from sandlot_server.site.seed_schema import SEED_SCHEMA
+from sandlot_server.site.seed_work import times, work_rows
+from sandlot_server.site.software import SPRINT
 from sandlot_server.site.state import SEQUENCES
+
+__all__ = ["Seed", "SeedError"]
 
 _CHECK = jsonschema_rs.Draft202012Validator(SEED_SCHEMA)
 _NAMESPACE = uuid.UUID("8f6d1c0e-5b1f-4c56-9f0e-6a1d3d5f2b77")
-
-
-class SeedError(Exception):
-    """The seed cannot be used; the message names the path in the document."""
 
 
 class Seed:
@@ -59,16 +63,8 @@ def _epoch_ms(text: str) -> int:
     return int(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
 
 
-class _Expansion:
+class _Expansion(Parts):
     """One pass over a seed document; every `_…` method writes the rows of one of its parts."""
-
-    def __init__(self, document: dict[str, Any], clock: int, layer: Layer) -> None:
-        self._document = document
-        self._clock = clock
-        self._layer = layer
-        self._salt: int = document.get("ids", 10000)
-        self._next: dict[str, int] = {}
-        self._names: dict[str, dict[str, str]] = {}
 
     def run(self) -> Row:
         users = self._users()
@@ -76,6 +72,7 @@ class _Expansion:
         self._fields()
         self._workflows()
         self._projects()
+        self._boards()
         self._issues()
         self._links()
         self._spaces()
@@ -85,29 +82,9 @@ class _Expansion:
             return users[0]
         return next(user for user in users if user["id"] == self._named("user", caller, "/caller"))
 
-    def _put(self, table: str, row: Row) -> None:
-        self._layer.write(table, row["id"], row)
-
-    def _new_id(self, sequence: str) -> str:
-        number = self._next.get(sequence) or first_id(self._salt, sequence)
-        self._next[sequence] = number + 1
-        return str(number)
-
-    def _name(self, table: str, name: str, row_id: str, path: str) -> None:
-        names = self._names.setdefault(table, {})
-        if name in names:
-            raise SeedError(f"seed {path}: {name!r} is there twice")
-        names[name] = row_id
-
-    def _named(self, table: str, name: str, path: str) -> str:
-        names = self._names.get(table, {})
-        if name not in names:
-            known = ", ".join(list(names)[:8]) or "none"
-            raise SeedError(f"seed {path}: there is no {table.replace('_', ' ')} {name!r} (known: {known})")
-        return names[name]
-
     def _users(self) -> list[Row]:
         rows = []
+        caller = self._document.get("caller", self._document["users"][0]["emailAddress"])
         for at, user in enumerate(self._document["users"]):
             email = user["emailAddress"]
             account_id = user.get("accountId") or f"{self._salt}:{uuid.uuid5(_NAMESPACE, email)}"
@@ -118,7 +95,7 @@ class _Expansion:
                 "active": user.get("active", True),
                 "timeZone": user.get("timeZone", "Etc/UTC"),
                 "accountType": "atlassian",
-                "admin": at == 0,
+                "admin": user.get("admin", email == caller),
             }
             self._name("user", email, account_id, f"/users/{at}/emailAddress")
             self._put("user", row)
@@ -136,11 +113,21 @@ class _Expansion:
                 self._name(table, entry["name"], row_id, f"/{key}/{at}/name")
                 if table == "issue_type":
                     entry = {"subtask": False, "hierarchyLevel": -1 if entry.get("subtask") else 0, **entry}
+                elif table == "priority":
+                    entry = {"statusColor": seed_defaults.STATUS_COLOUR, "isDefault": False, **entry}
                 self._put(table, {"description": "", **entry, "id": row_id})
+        self._default_priority()
         for at, entry in enumerate(self._document.get("issueLinkTypes", seed_defaults.LINK_TYPES)):
             row_id = self._new_id("issue_link_type")
             self._name("issue_link_type", entry["name"], row_id, f"/issueLinkTypes/{at}/name")
             self._put("issue_link_type", {**entry, "id": row_id})
+
+    def _default_priority(self) -> None:
+        """Medium, as on every new site, or else the first."""
+        names = self._names.get("priority", {})
+        default = names.get(seed_defaults.PRIORITY) or next(iter(names.values()), None)
+        if default is not None:
+            self._put("priority", {**(self._layer.get("priority", default) or {}), "isDefault": True})
 
     def _workflows(self) -> None:
         declared = self._document.get("workflows", [])
@@ -258,12 +245,29 @@ class _Expansion:
                     "requiredFields": required,
                     "style": "classic",
                     "projectTypeKey": "software",
+                    "assigneeType": "UNASSIGNED",
+                    "url": "",
+                    "formerKeys": [],
+                    **permissions.seeded(project, self._named, where),
                 },
             )
+            self._parts(project, row_id, where)
         for field in self._layer.ids("field"):
             row = self._layer.get("field", field) or {}
             projects = [self._named("project", key, "/fields") for key in row["projects"]]
             self._put("field", {**row, "projects": projects})
+
+    def _boards(self) -> None:
+        for at, board in enumerate(self._document.get("boards", [])):
+            where = f"/boards/{at}"
+            project = self._layer.get("project", self._named("project", board["project"], f"{where}/project")) or {}
+            try:
+                for table, row in board_rows(board, project, self._new_id, self._clock):
+                    self._put(table, row)
+                    if table == "sprint":
+                        self._name("sprint", row["name"], row["id"], f"{where}/sprints")
+            except ValueError as error:
+                raise SeedError(f"seed {where}: {error}") from None
 
     def _issues(self) -> None:
         highest: dict[str, int] = {}
@@ -275,7 +279,14 @@ class _Expansion:
             row_id = self._new_id("issue")
             self._name("issue", key, row_id, f"{where}/key")
             highest[project_key] = max(highest.get(project_key, 0), int(number))
-            self._put("issue", self._issue(issue, row_id, project, at, where))
+            row = self._issue(issue, row_id, project, at, where)
+            self._put("issue", row)
+            self._put_all(work_rows(issue, row, self._named, self._new_id, self._clock, where))
+            try:
+                for file in issue_files(issue.get("attachments", []), row, self._layer, self._new_id):
+                    self._put("attachment", file)
+            except ValueError as error:
+                raise SeedError(f"seed {where}/attachments: {error}") from None
             for number_of, comment in enumerate(issue.get("comments", [])):
                 author = self._named("user", comment["author"], f"{where}/comments/{number_of}/author")
                 self._put(
@@ -356,11 +367,14 @@ class _Expansion:
             "creator": reporter,
             "parent": self._named("issue", issue["parent"], f"{where}/parent") if "parent" in issue else None,
             "duedate": issue.get("duedate"),
+            **times(issue),
+            **self._parts_of(issue, project["key"], where),
             "resolution": self._named("resolution", resolution, f"{where}/resolution") if resolution else None,
             "created": created,
             "updated": created,
             "resolutiondate": created if resolution else None,
             "statuscategorychangedate": created,
+            **({SPRINT: [self._named("sprint", issue["sprint"], f"{where}/sprint")]} if "sprint" in issue else {}),
             **custom,
         }
 
@@ -399,8 +413,14 @@ class _Expansion:
                     "homepage": homepage,
                     "author": author,
                     "createdAt": self._clock,
+                    **permissions.seeded(space, self._named, where),
                 },
             )
+            self._properties(space, {"space": space_id}, author)
+
+    def _properties(self, described: dict[str, Any], owner: Row, author: str) -> None:
+        properties = described.get("properties", {})
+        self._put_all(property_rows(properties, owner, author, self._new_id, self._clock))
 
     def _pages(
         self, space: str, parent: str, pages: list[dict[str, Any]], author: str, titles: set[str], where: str
@@ -427,6 +447,10 @@ class _Expansion:
         body = page.get("body", "")
         if reason := storage.validate(body):
             raise SeedError(f"seed {where}/body: {reason}")
+        comments = PageComments(page_id, body, self._named, self._new_id, self._clock)
+        self._put_all(comments.rows(page.get("comments", []), f"{where}/comments"))
+        body = comments.body
+        self._properties(page, {"page": page_id}, author)
         self._put(
             "page",
             {
@@ -450,14 +474,15 @@ class _Expansion:
         )
         version = {"number": 1, "title": page["title"], "body": body, "message": "", "author": author}
         self._put("page_version", {"id": f"{page_id}:1", "page": page_id, **version, "createdAt": self._clock})
-        for name in page.get("labels", []):
-            label = {
-                "id": self._new_id("label"),
-                "content": page_id,
-                "prefix": "global",
-                "name": name.lower(),
-            }
-            self._put("label", label)
+        self._put_all(label_rows(page.get("labels", []), page_id, self._names.setdefault("label", {}), self._new_id))
+        people = page.get("restrictions", {})
+        self._put_all(restrictions.seeded(people, page_id, self._named, f"{where}/restrictions"))
+        files = page.get("attachments", [])
+        try:
+            for table, row in page_files(files, page_id, author, self._clock, self._layer, self._new_id):
+                self._put(table, row)
+        except ValueError as error:
+            raise SeedError(f"seed {where}/attachments: {error}") from None
         return page_id
 
 

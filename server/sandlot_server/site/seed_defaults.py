@@ -18,8 +18,18 @@ ISSUE_TYPES: list[dict[str, Any]] = [
     },
 ]
 
-PRIORITIES = [{"name": name} for name in ("Highest", "High", "Medium", "Low", "Lowest")]
+PRIORITIES = [
+    {"name": name, "statusColor": colour}
+    for name, colour in (
+        ("Highest", "#d04437"),
+        ("High", "#f15c75"),
+        ("Medium", "#f79232"),
+        ("Low", "#707070"),
+        ("Lowest", "#999999"),
+    )
+]
 PRIORITY = "Medium"
+STATUS_COLOUR = "#707070"
 
 RESOLUTIONS = [{"name": name} for name in ("Done", "Won't Do", "Duplicate", "Cannot Reproduce")]
 RESOLUTION = "Done"
@@ -34,9 +44,15 @@ LINK_TYPES = [
     )
 ]
 
+PARTS: dict[str, dict[str, Any]] = {
+    "component": {"description": "", "lead": None, "assigneeType": "PROJECT_DEFAULT"},
+    "version": {"description": "", "archived": False, "released": False, "startDate": None, "releaseDate": None},
+}
+"""What a project's component or version is like where the seed does not say."""
+
 SETTABLE_FIELDS = (
-    "assignee", "description", "duedate", "environment", "issuetype", "labels", "parent", "priority", "reporter",
-    "resolution", "summary",
+    "assignee", "components", "description", "duedate", "environment", "fixVersions", "issuetype", "labels", "parent",
+    "priority", "reporter", "resolution", "summary", "versions",
 )  # fmt: skip
 """The fields that a seed may ask for, beside its custom ones."""
 

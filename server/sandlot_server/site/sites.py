@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from sandlot_server.site.blobs import Blobs
 from sandlot_server.site.layers import Layer
 from sandlot_server.site.seed import Seed
 from sandlot_server.trace.tables import (
@@ -25,8 +26,26 @@ from sandlot_server.trace.tables import (
 from sandlot_server.trace.writer import Statement, insert
 
 CLOUD_NAMESPACE = uuid.UUID("5c5e6f36-6c8f-4e0e-9c35-0d2f4a1be8d3")
+# The site that is there from the first start on.
+DEFAULT_SITE = "default"
 # One call takes one second of a site's own time.
 TICK_MS = 1000
+# The snapshots of a site that is no more.
+_DROP_SNAPSHOTS = "DELETE FROM snapshot WHERE site = ?"
+# The bytes of every generation of a site, but for what a site or a snapshot still stands on.
+_DROP_BLOBS = """
+WITH RECURSIVE
+  gone(number) AS (
+    SELECT layer FROM site WHERE site = ?
+    UNION SELECT layer.base FROM layer JOIN gone ON layer.number = gone.number
+  ),
+  held(number) AS (
+    SELECT layer FROM site WHERE current
+    UNION SELECT layer FROM snapshot
+    UNION SELECT layer.base FROM layer JOIN held ON layer.number = held.number
+  )
+DELETE FROM blob WHERE layer IN (SELECT number FROM gone) AND layer NOT IN (SELECT number FROM held)
+"""
 
 
 class UnknownSite(Exception):
@@ -40,6 +59,7 @@ class Site:
     """
 
     __slots__ = (
+        "blobs",
         "clock",
         "cloud_id",
         "in_flight",
@@ -52,8 +72,9 @@ class Site:
         "seq",
     )
 
-    def __init__(self, record: SiteRecord, seed: Seed, layer: Layer, seq: int) -> None:
+    def __init__(self, record: SiteRecord, seed: Seed, layer: Layer, seq: int, blobs: Blobs) -> None:
         self.record = record
+        self.blobs = blobs
         self.name = record.site
         self.number = record.number
         self.clock = record.clock
@@ -86,6 +107,7 @@ class Sites:
 
     def __init__(self, engine: Engine, loaded_limit: int = 4096) -> None:
         self._engine = engine
+        self._blobs = Blobs(engine)
         self._loaded_limit = loaded_limit
         self._loaded: OrderedDict[str, Site] = OrderedDict()
         self._seeds: OrderedDict[str, Seed] = OrderedDict()
@@ -129,7 +151,7 @@ class Sites:
                 exchange_id(record.number, 0), exchange_id(record.number + 1, 0) - 1
             )
             last = session.exec(select(func.max(ExchangeRecord.id)).where(of_site)).one()
-        site = Site(record, self.seed(record.seed), self._read_layer(record.layer), seq_of(last or 0))
+        site = Site(record, self.seed(record.seed), self._read_layer(record.layer), seq_of(last or 0), self._blobs)
         self._loaded[name] = site
         self._put_idle_away()
         return site
@@ -170,19 +192,19 @@ class Sites:
         layer = self._new_layer(0, seed.sha256)
         record = self._new_record(name, old.generation + 1, layer.number, seed.sha256, old.token, seed.clock)
         old.current = False
-        statements = [insert(old), insert(layer), insert(record)]
+        statements = [insert(old), insert(layer), insert(record), (_DROP_BLOBS, (name,))]
         self._enter(record, seed, Layer(seed.layer))
         return statements
 
     def delete(self, name: str) -> list[Statement]:
-        """The site answers no more; its trace stays readable by nobody but the database."""
+        """The site answers no more, and its files are gone; its trace stays readable by nobody but the database."""
         record = self.record(name)
         record.current = False
         self._records.pop(name)
         self._of_token.pop(record.token, None)
         self._of_cloud.pop(cloud_id_of(name), None)
         self._loaded.pop(name, None)
-        return [insert(record)]
+        return [insert(record), (_DROP_SNAPSHOTS, (name,)), (_DROP_BLOBS, (name,))]
 
     def snapshot(self, name: str) -> tuple[SnapshotRecord, list[Statement]]:
         """Freeze the site's rows; the site goes on in a new layer above them."""
@@ -209,7 +231,7 @@ class Sites:
         self._records[name] = record
         self._of_token[record.token] = name
         self._of_cloud[cloud_id_of(name)] = name
-        self._loaded[name] = Site(record, seed, layer, seq=0)
+        self._loaded[name] = Site(record, seed, layer, 0, self._blobs)
         self._put_idle_away()
 
     def _new_record(self, name: str, generation: int, layer: int, seed: str, token: str, clock: int) -> SiteRecord:

@@ -68,10 +68,10 @@ def _exchange(record: ExchangeRecord) -> dict[str, Any]:
 
 
 def _body(media_type: str | None, content: bytes | None) -> Any:
-    """JSON as JSON, other text as text, other bytes as their size."""
+    """JSON as JSON, other text as text, other bytes as their size; of forms JSON was kept."""
     if not content:
         return None
-    if media_type and "json" in media_type:
+    if media_type and ("json" in media_type or media_type.startswith("multipart/")):
         try:
             return orjson.loads(content)
         except orjson.JSONDecodeError:

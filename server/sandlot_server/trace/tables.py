@@ -126,3 +126,12 @@ class RowRecord(SQLModel, table=True):
     row_table: str = Field(primary_key=True)
     row_id: str = Field(primary_key=True)
     content: bytes | None = Field(sa_column=_blob())
+
+
+class BlobRecord(SQLModel, table=True):
+    """The bytes of a file that rows of a layer name, by their SHA-256."""
+
+    __tablename__ = "blob"
+    sha256: str = Field(primary_key=True)
+    layer: int = Field(primary_key=True, index=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

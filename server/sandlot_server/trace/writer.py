@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,7 +21,7 @@ from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from sandlot_server.site.state import Change
-from sandlot_server.trace.tables import ExchangeRecord, RowRecord
+from sandlot_server.trace.tables import BlobRecord, ExchangeRecord, RowRecord
 
 log = logging.getLogger("sandlot.trace")
 
@@ -30,11 +31,13 @@ CHECKPOINT_BYTES = 64 * 1024 * 1024
 
 
 class Exchange(NamedTuple):
-    """One exchange to keep: the values of its record but its changes, the layer of its site, and its changes."""
+    """One exchange to keep: the values of its record but its changes, the layer of its site, its changes, and the
+    files that they name."""
 
     layer: int
     values: tuple[Any, ...]
     changes: list[Change]
+    blobs: Mapping[str, bytes] = {}
 
 
 class Entry(NamedTuple):
@@ -122,22 +125,28 @@ def _write(connection: Connection, entries: list[Entry]) -> int:
     """Write the entries; returns about how many bytes that was."""
     exchanges: list[tuple[Any, ...]] = []
     rows: dict[tuple[int, str, str], bytes | None] = {}
+    blobs: dict[tuple[str, int], bytes] = {}
     size = 0
     for entry in entries:
         for statement, values in entry.statements:
             connection.exec_driver_sql(statement, values)
         if entry.exchange is not None:
-            layer, values, changes = entry.exchange
+            layer, values, changes, files = entry.exchange
             shown = [change for change in changes if change.table != "sequence"]
             packed = pack_changes(shown) if shown else None
             exchanges.append((*values, packed))
             size += 512 + len(values[-1] or b"") + 2 * len(packed or b"")
             for change in changes:
                 rows[layer, change.table, change.id] = change.after
+            for sha256, content in files.items():
+                blobs[sha256, layer] = content
+                size += len(content)
     if exchanges:
         connection.exec_driver_sql(_EXCHANGE, exchanges)
     if rows:
         connection.exec_driver_sql(_ROW, [(*key, content) for key, content in rows.items()])
+    if blobs:
+        connection.exec_driver_sql(_BLOB, [(*key, content) for key, content in blobs.items()])
     return size
 
 
@@ -159,6 +168,7 @@ def pack_changes(changes: list[Change]) -> bytes:
     )
 
 
+@cache
 def insert_sql(model: type[SQLModel], *, leave_out: str = "") -> str:
     """INSERT OR REPLACE for a table, compiled once to SQL text: the hot path spends nothing on building it."""
     table: Table = model.__table__  # type: ignore[attr-defined]
@@ -177,3 +187,4 @@ def insert(record: SQLModel) -> Statement:
 
 _EXCHANGE = insert_sql(ExchangeRecord)
 _ROW = insert_sql(RowRecord)
+_BLOB = insert_sql(BlobRecord)

@@ -126,3 +126,14 @@ def v1_error(answer: httpx.Response) -> tuple[int, str]:
     body = answer.json()
     assert body["statusCode"] == answer.status_code
     return body["statusCode"], body["message"].partition(": ")[2]
+
+
+@pytest.fixture
+async def bea(app: App, control: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of Bea's, who is no administrator."""
+    users = (await control.get("/sites/default/users")).json()["users"]
+    (token,) = [user["token"] for user in users if user["accountId"] == "bea"]
+    transport = httpx.ASGITransport(app.atlassian)  # type: ignore[arg-type]
+    auth = ("bea@example.com", token)
+    async with httpx.AsyncClient(transport=transport, base_url="http://acme.test", auth=auth) as client:
+        yield client

@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.server.confluence.conftest import Rows, v1_error, v2_error
+from tests.server.confluence.conftest import CreatePage, Rows, v1_error, v2_error
 
 PAGES = "/wiki/api/v2/pages"
 CONTENT = "/wiki/rest/api/content"
@@ -56,6 +56,45 @@ async def test_ancestors_from_the_top_down(atlassian: httpx.AsyncClient, rows: R
     home = (await atlassian.get(f"{PAGES}/{above[0]}/ancestors")).json()
     assert home["results"] == []
     assert v2_error(await atlassian.get(f"{PAGES}/999/ancestors"))[0] == 404
+
+
+async def test_descendants_level_by_level(atlassian: httpx.AsyncClient, rows: Rows, create_page: CreatePage) -> None:
+    top, middle = rows.space()["homepage"], rows.page("Restore a backup")["id"]
+    lowest = await create_page("Check the dump", parentId=middle)
+    url = f"{PAGES}/{top}/descendants"
+
+    async def titles(**params: int) -> list[str]:
+        answer = await atlassian.get(url, params=params)
+        assert answer.status_code == 200, answer.text
+        return [row["title"] for row in answer.json()["results"]]
+
+    first, second = ["Runbooks", "Decisions"], ["Restore a backup", "Rotate credentials"]
+    assert await titles(depth=1) == first
+    assert await titles() == [*first, *second]
+    assert await titles(depth=10) == [*first, *second, "Check the dump"]
+    (leaf,) = (await atlassian.get(f"{PAGES}/{middle}/descendants")).json()["results"]
+    assert leaf == {
+        "id": lowest["id"],
+        "status": "current",
+        "title": "Check the dump",
+        "type": "page",
+        "parentId": middle,
+        "depth": 1,
+        "childPosition": int(lowest["id"]),
+    }
+    found, following = [], f"{url}?depth=3&limit=2"
+    while following:
+        answer = (await atlassian.get(following)).json()
+        found += [row["title"] for row in answer["results"]]
+        following = answer["_links"].get("next", "")
+    assert found == [*first, *second, "Check the dump"]
+    for depth in ("0", "11", "x"):
+        assert v2_error(await atlassian.get(url, params={"depth": depth}))[0] == 400
+    assert v2_error(await atlassian.get(f"{PAGES}/999/descendants")) == (
+        404,
+        "NOT_FOUND",
+        "Cannot find [page] entity with id [999]",
+    )
 
 
 async def test_older_children_by_type(atlassian: httpx.AsyncClient, rows: Rows) -> None:

@@ -182,7 +182,7 @@ async def test_a_page_that_cannot_be_created(atlassian: httpx.AsyncClient, rows:
     assert v1_error(no_space) == (403, "Could not create content with type page")
     assert v1_error(await atlassian.post(CONTENT, json=new("New", space=None)))[0] == 403
     assert v1_error(await atlassian.post(CONTENT, json=new("")))[0] == 400
-    assert v1_error(await atlassian.post(CONTENT, json=new("New", type="comment")))[0] == 501
+    assert v1_error(await atlassian.post(CONTENT, json=new("New", type="blogpost")))[0] == 501
     assert v1_error(await atlassian.post(CONTENT, json=new("New", status="archived")))[0] == 400
     assert v1_error(await atlassian.post(CONTENT, json=new("New", ancestors=[{"id": "999"}])))[0] == 404
     bad = await atlassian.post(CONTENT, json=new("New", body={"storage": {"value": "<p>"}}))

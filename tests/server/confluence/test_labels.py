@@ -137,3 +137,76 @@ async def test_labels_of_an_unknown_page(atlassian: httpx.AsyncClient) -> None:
         ]
     attachment = await atlassian.get(f"{CONTENT}/att123/label")
     assert attachment.json()["message"].endswith("NotFoundException: null")
+
+
+async def test_labels_of_the_site_each_once(atlassian: httpx.AsyncClient, rows: Rows) -> None:
+    url = "/wiki/api/v2/labels"
+    decisions = rows.page("Decisions")["id"]
+    await atlassian.post(f"{CONTENT}/{decisions}/label", json=[{"name": "database"}, {"prefix": "my", "name": "todo"}])
+
+    async def names(**params: Any) -> list[str]:
+        answer = await atlassian.get(url, params=params)
+        assert answer.status_code == 200, answer.text
+        return [label["name"] for label in answer.json()["results"]]
+
+    assert await names() == ["runbook", "database", "todo"]
+    assert await names(sort="-name") == ["todo", "runbook", "database"]
+    assert await names(prefix=["my", "team"]) == ["todo"]
+    assert await names(prefix="global", limit=1) == ["runbook"]
+    label_id = (await atlassian.get(url, params={"sort": "name"})).json()["results"][0]["id"]
+    assert await names(**{"label-id": [label_id, "1"]}) == ["database"]
+    (carried,) = (await atlassian.get(f"/wiki/api/v2/pages/{decisions}/labels?prefix=global")).json()["results"]
+    assert carried["id"] == label_id
+    assert (await atlassian.get(f"{CONTENT}/{decisions}/label")).json()["results"][0]["id"] == label_id
+    assert v2_error(await atlassian.get(url, params={"label-id": "x"}))[0] == 400
+    await atlassian.delete(f"/wiki/api/v2/pages/{decisions}")
+    assert await names() == ["runbook", "database"]
+
+
+async def test_pages_with_a_label(atlassian: httpx.AsyncClient, rows: Rows) -> None:
+    labels = (await atlassian.get("/wiki/api/v2/labels")).json()["results"]
+    runbook = next(label["id"] for label in labels if label["name"] == "runbook")
+    url = f"/wiki/api/v2/labels/{runbook}/pages"
+
+    async def titles(**params: Any) -> list[str]:
+        answer = await atlassian.get(url, params=params)
+        assert answer.status_code == 200, answer.text
+        return [page["title"] for page in answer.json()["results"]]
+
+    assert await titles() == ["Runbooks", "Restore a backup"]
+    assert await titles(sort="title") == ["Restore a backup", "Runbooks"]
+    assert await titles(**{"space-id": rows.space("Help")["id"]}) == []
+    assert await titles(**{"space-id": [rows.space("Help")["id"], rows.space()["id"]], "limit": 1}) == ["Runbooks"]
+    bodies = (await atlassian.get(url, params={"body-format": "storage"})).json()["results"]
+    assert bodies[1]["body"]["storage"]["value"] == "<p>Stop the writers.</p>"
+    await atlassian.delete(f"/wiki/api/v2/pages/{rows.page('Runbooks')['id']}")
+    assert await titles() == ["Restore a backup"]
+    missing = await atlassian.get("/wiki/api/v2/labels/999/pages")
+    assert v2_error(missing) == (404, "NOT_FOUND", "Cannot find a label with id [999]")
+
+
+async def test_labels_of_a_space(atlassian: httpx.AsyncClient, rows: Rows) -> None:
+    url = f"/wiki/api/v2/spaces/{rows.space()['id']}"
+    await atlassian.post(f"{CONTENT}/{rows.page('Decisions')['id']}/label", json={"prefix": "my", "name": "todo"})
+
+    async def names(place: str, **params: Any) -> list[str]:
+        answer = await atlassian.get(f"{url}/{place}", params=params)
+        assert answer.status_code == 200, answer.text
+        return [label["name"] for label in answer.json()["results"]]
+
+    assert await names("content/labels", sort="name") == ["database", "runbook", "todo"]
+    assert await names("content/labels", prefix="my") == ["todo"]
+    assert await names("labels") == []
+    other = await atlassian.get(f"/wiki/api/v2/spaces/{rows.space('Help')['id']}/content/labels")
+    assert other.json()["results"] == []
+    for place in ("labels", "content/labels"):
+        assert v2_error(await atlassian.get(f"/wiki/api/v2/spaces/999/{place}"))[0] == 404
+        assert v2_error(await atlassian.get(f"{url}/{place}", params={"prefix": "global"}))[0] == 400
+
+
+async def test_a_label_that_nothing_carries_is_gone(atlassian: httpx.AsyncClient, rows: Rows) -> None:
+    url = f"{CONTENT}/{rows.page('Decisions')['id']}/label"
+    first = (await atlassian.post(url, json={"name": "fleeting"})).json()["results"][0]["id"]
+    await atlassian.delete(f"{url}/fleeting")
+    assert (await atlassian.get(f"/wiki/api/v2/labels/{first}/pages")).status_code == 404
+    assert (await atlassian.post(url, json={"name": "fleeting"})).json()["results"][0]["id"] != first

@@ -113,6 +113,12 @@ async def test_an_adf_body_is_a_string_of_json(
     assert json.loads(read["body"]["atlas_doc_format"]["value"]) == document
 
 
+# Of JSON it can be a part, of XML not.
+CONTROL_CHARACTER = (
+    r'{"type":"doc","version":1,"content":[{"type":"paragraph","content":[{"type":"text","text":"\u0001"}]}]}'
+)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -120,6 +126,12 @@ async def test_an_adf_body_is_a_string_of_json(
         {"representation": "storage", "value": "<p>one</b>"},
         {"representation": "atlas_doc_format", "value": "no json"},
         {"representation": "atlas_doc_format", "value": '{"type": "paragraph"}'},
+        {
+            "representation": "atlas_doc_format",
+            "value": '{"type":"doc","version":1,"content":' + "[" * 500 + "]" * 500 + "}",
+        },
+        {"representation": "atlas_doc_format", "value": CONTROL_CHARACTER},
+        {"representation": "wiki", "value": "a \ufffe"},
     ],
 )
 async def test_a_body_that_does_not_parse_is_refused(atlassian: httpx.AsyncClient, rows: Rows, body: Any) -> None:

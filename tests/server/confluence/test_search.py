@@ -155,3 +155,53 @@ async def test_queries_that_are_refused(atlassian: httpx.AsyncClient) -> None:
 async def test_a_limit_that_is_no_number_finds_nothing_at_all(atlassian: httpx.AsyncClient) -> None:
     answer = await atlassian.get(SEARCH, params={"cql": "type = page", "limit": "abc"})
     assert (answer.status_code, answer.content) == (404, b"")
+
+
+USERS = "/wiki/rest/api/search/user"
+
+
+async def test_people(atlassian: httpx.AsyncClient) -> None:
+    answer = await atlassian.get(USERS, params={"cql": 'user.fullname ~ "bea"'})
+    assert answer.status_code == 200
+    page = answer.json()
+    (result,) = page["results"]
+    assert (result["entityType"], result["title"], result["url"]) == ("user", "Bea Lindqvist", "/people/bea")
+    assert (result["user"]["accountId"], result["user"]["email"]) == ("bea", "bea@example.com")
+    assert (page["start"], page["limit"], page["size"], page["totalSize"]) == (0, 25, 1, 1)
+    assert page["cqlQuery"] == 'user.fullname ~ "bea"'
+
+
+@pytest.mark.parametrize(
+    ("cql", "names"),
+    [
+        ("type = user", ["Alex Admin", "Bea Lindqvist"]),
+        ("user = currentUser()", ["Alex Admin"]),
+        ("user.accountid in (bea, cy)", ["Bea Lindqvist"]),
+        ('user.fullname ~ "lind*"', ["Bea Lindqvist"]),
+        ('user.fullname = "bea lindqvist"', ["Bea Lindqvist"]),
+        ('not user.fullname ~ "admin" order by user.fullname', ["Bea Lindqvist"]),
+        ("user = BEA", []),
+        ("type = page", []),
+    ],
+)
+async def test_what_people_are_found_by(atlassian: httpx.AsyncClient, cql: str, names: list[str]) -> None:
+    results = (await atlassian.get(USERS, params={"cql": cql})).json()["results"]
+    assert [result["title"] for result in results] == names
+
+
+async def test_people_by_start(atlassian: httpx.AsyncClient) -> None:
+    first = (await atlassian.get(USERS, params={"cql": "type = user", "limit": 1})).json()
+    assert (first["size"], first["totalSize"]) == (1, 2)
+    second = (await atlassian.get(f"/wiki{first['_links']['next']}")).json()
+    assert [result["title"] for result in second["results"]] == ["Bea Lindqvist"]
+    assert "next" not in second["_links"]
+
+
+async def test_searches_for_people_that_are_refused(atlassian: httpx.AsyncClient) -> None:
+    for params in ({}, {"cql": ""}):
+        assert v1_error(await atlassian.get(USERS, params=params)) == (400, "cql query parameter is required")
+    for cql in ("user ~ bea", "user.fullname > a", "user ="):
+        refused = v1_error(await atlassian.get(USERS, params={"cql": cql}))
+        assert refused == (400, f"Could not parse cql : {cql}")
+    for cql in ('title ~ "bea"', "type = user order by title"):
+        assert "No field exists with the name: 'title'" in v1_error(await atlassian.get(USERS, params={"cql": cql}))[1]

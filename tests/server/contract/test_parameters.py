@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from sandlot_server.contract.parameters import Parameter, parameter, read_query
+from sandlot_server.contract.parameters import Dialect, Parameter, parameter, read_query
 from sandlot_server.contract.schemas import Compiler
 
 COMPILER = Compiler({"components": {}}, "request")
 
 
-def declared(schema: dict[str, Any], **more: Any) -> tuple[Parameter, ...]:
-    return (parameter({"name": "p", "in": "query", "schema": schema, **more}, COMPILER.compile),)
+def declared(schema: dict[str, Any], dialect: Dialect = "jira", **more: Any) -> tuple[Parameter, ...]:
+    return (parameter({"name": "p", "in": "query", "schema": schema, **more}, COMPILER.compile, dialect),)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ def test_integers_are_read_as_measured(text: str, value: int | None) -> None:
     values, wrong = read_query(declared({"type": "integer"}), f"p={text.replace(' ', '+')}")
     assert values.get("p") == value
     assert bool(wrong) == (value is None)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "%2B-5", "abc"])
+def test_what_is_no_integer_is_named_as_it_came(text: str) -> None:
+    _, wrong = read_query(declared({"type": "integer"}), f"p={text}")
+    assert [one.value for one in wrong] == [text.replace("%2B", "+")]
 
 
 def test_an_empty_integer_is_its_default() -> None:
@@ -59,3 +65,45 @@ def test_a_required_parameter_with_a_default_is_optional() -> None:
     assert read_query(declared({"type": "string", "default": "x"}, required=True), "") == ({"p": "x"}, [])
     _, wrong = read_query(declared({"type": "string"}, required=True), "")
     assert [one.keyword for one in wrong] == ["required"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "query", "value"),
+    [
+        ("jira", "p=+", 50),
+        ("controller", "p=", 50),
+        ("controller", "p=+3+4", 34),
+        ("controller", "p=3&p=x", 3),
+        ("older", "p=", 50),
+        ("older", "p=+", 50),
+        ("older", "p=%2B3", 3),
+    ],
+)
+def test_integers_in_each_dialect(dialect: Dialect, query: str, value: int) -> None:
+    assert read_query(declared({"type": "integer", "default": 50}, dialect), query) == ({"p": value}, [])
+
+
+@pytest.mark.parametrize(
+    ("dialect", "query", "named"),
+    [
+        ("jira", "p=+a+", " a "),
+        ("jira", "p=a&p=2", ["a", "2"]),
+        ("controller", "p=++", ""),
+        ("controller", "p=&p=3", ["", "3"]),
+        ("older", "p=+3", " 3"),
+        ("older", "p=3+4", "3 4"),
+    ],
+)
+def test_what_no_dialect_reads_is_named(dialect: Dialect, query: str, named: str | list[str]) -> None:
+    _, wrong = read_query(declared({"type": "integer"}, dialect), query)
+    assert [(one.keyword, one.value) for one in wrong] == [("conversion", named)]
+
+
+def test_of_a_repeated_text_older_services_take_the_first() -> None:
+    assert read_query(declared({"type": "string"}, "older"), "p=a&p=b")[0] == {"p": "a"}
+
+
+def test_a_whole_list_is_only_repeated() -> None:
+    numbers = declared({"type": "array", "items": {"type": "integer"}}, **{"x-whole": True})
+    assert read_query(numbers, "p=1&p=2")[0] == {"p": [1, 2]}
+    assert [one.value for one in read_query(numbers, "p=1,2")[1]] == ["1,2"]

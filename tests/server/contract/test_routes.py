@@ -34,6 +34,11 @@ def test_a_literal_without_the_rest_of_the_path_falls_back_to_the_parameter() ->
     assert found[1] == ["archive", "7"]
 
 
+def test_a_path_can_fit_several_templates() -> None:
+    assert [set(methods) for methods, _ in routes().all("/issue/archive")] == [{"PUT"}, {"GET", "PUT"}]
+    assert [values for _, values in routes().all("/issue/archive")] == [[], ["archive"]]
+
+
 def test_doubled_and_trailing_slashes_are_ignored() -> None:
     assert routes().find("//issue//WEB-1/") is not None
 

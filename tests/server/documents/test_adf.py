@@ -84,6 +84,7 @@ INVALID = [
     ("a link without href", doc(node("paragraph", text("a", {"type": "link", "attrs": {}})))),
     ("a colour by name", doc(node("paragraph", text("a", {"type": "textColor", "attrs": {"color": "red"}})))),
     ("an unknown mark", doc(node("paragraph", text("a", {"type": "bold"})))),
+    ("a mark whose type is no text", doc(node("paragraph", text("a", {"type": {}})))),
     ("a panel of no type", doc(node("panel", para("p")))),
     ("a panel in a panel", doc(node("panel", node("panel", para("p"), panelType="info"), panelType="info"))),
     ("a table in a cell", doc(node("table", node("tableRow", node("tableCell", node("table")))))),

@@ -183,6 +183,8 @@ MORE = [
     ("<table><tr><td><p style='margin-left: 30px'>a</p></td></tr></table>", ["table"]),
     ("<blockquote><h2>t</h2></blockquote>", ["blockquote"]),
     ("<table></table>", ["table"]),
+    (f"<ol start='{'9' * 5000}'><li>a</li></ol>", ["orderedList"]),
+    (f"<table><tr><td colspan='{'9' * 5000}' rowspan='-1'>a</td></tr></table>", ["table"]),
     ("<ul></ul>", ["bulletList"]),
     ("<p><span style='color: rgb(255,0,0); background-color: #00ff00'><b>x</b></span></p>", ["paragraph"]),
     ("<ac:structured-macro ac:name='excerpt'><ac:rich-text-body><p>a</p></ac:rich-text-body></ac:structured-macro>",

@@ -72,6 +72,15 @@ async def jira_v2(app: App) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
+async def member(app: App, control: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody on the default site who does not administer it."""
+    users = (await control.get("/sites/default/users")).json()["users"]
+    bea = next(user for user in users if user["emailAddress"] == "bea@example.com")
+    async with _client(app, "/rest/api/3", auth=(bea["emailAddress"], bea["token"])) as client:
+        yield client
+
+
+@pytest.fixture
 async def nobody(app: App) -> AsyncIterator[httpx.AsyncClient]:
     """A caller without a credential, on the default site."""
     async with _client(app, "/s/default/rest/api/3") as client:
@@ -89,3 +98,16 @@ async def custom(app: App, control: httpx.AsyncClient) -> AsyncIterator[httpx.As
 async def ids(custom: httpx.AsyncClient) -> dict[str, str]:
     """The ids of that site's custom fields, by name."""
     return {field["name"]: field["id"] for field in (await custom.get("field")).json() if field["custom"]}
+
+
+async def clients_of(app: App, control: httpx.AsyncClient, seed: dict[str, Any]) -> dict[str, httpx.AsyncClient]:
+    """Everybody who may log in to a new site of the seed, in v3, by the part of the e-mail before the @."""
+    content = json.dumps(seed).encode()
+    sha = hashlib.sha256(content).hexdigest()
+    (await control.put(f"/seeds/{sha}", content=content)).raise_for_status()
+    site = (await control.post("/sites", json={"seed": sha})).raise_for_status().json()["site"]
+    users = (await control.get(f"/sites/{site}/users")).json()["users"]
+    return {
+        user["emailAddress"].partition("@")[0]: _client(app, "/rest/api/3", auth=(user["emailAddress"], user["token"]))
+        for user in users
+    }

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
+import pytest
 
 from tests.server.jira.expectations import BEA, NO_ISSUE, assert_refused, create, doc, history, transition_id
 
@@ -85,3 +88,100 @@ async def test_pages_ascend_and_the_expansion_descends(jira: httpx.AsyncClient) 
 
 async def test_an_unknown_issue(jira: httpx.AsyncClient) -> None:
     assert_refused(await jira.get("issue/WEB-99/changelog"), 404, NO_ISSUE)
+
+
+async def renamed(jira: httpx.AsyncClient, *names: str) -> tuple[str, list[str]]:
+    """A new issue that had one name after the other: its key, and the ids of its changes."""
+    key = await create(jira)
+    for name in names:
+        await jira.put(f"issue/{key}", json={"fields": {"summary": name}})
+    return key, [change["id"] for change in (await jira.get(f"issue/{key}/changelog")).json()["values"]]
+
+
+async def test_changes_by_their_ids(jira: httpx.AsyncClient, nobody: httpx.AsyncClient) -> None:
+    key, (one, two) = await renamed(jira, "One", "Two")
+    _, (other,) = await renamed(jira, "Other")
+    ids = [int(two), int(other), 1, int(one)]
+    page = (await jira.post(f"issue/{key}/changelog/list", json={"changelogIds": ids})).json()
+    assert [change["id"] for change in page["histories"]] == [two, one]
+    assert (page["startAt"], page["maxResults"], page["total"]) == (0, 2, 2)
+    every = (await jira.get(f"issue/{key}?expand=changelog")).json()["changelog"]["histories"]
+    assert page["histories"] == every
+    for client, unseen in ((jira, "WEB-99"), (nobody, key)):
+        assert_refused(await client.post(f"issue/{unseen}/changelog/list", json={"changelogIds": ids}), 404, NO_ISSUE)
+    for body in ({}, {"changelogIds": ["x"]}, {"changelogIds": [1, 1]}, []):
+        assert (await jira.post(f"issue/{key}/changelog/list", json=body)).status_code == 400
+
+
+async def bulk(jira: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
+    answer = await jira.post("changelog/bulkfetch", json=body)
+    assert answer.status_code == 200, answer.text
+    page: dict[str, Any] = answer.json()
+    return page
+
+
+def listed(page: dict[str, Any]) -> list[list[str]]:
+    return [[change["id"] for change in log["changeHistories"]] for log in page["issueChangeLogs"]]
+
+
+async def test_the_changes_of_several_issues(jira: httpx.AsyncClient) -> None:
+    one, changes_of_one = await renamed(jira, "One", "Two")
+    two, changes_of_two = await renamed(jira, "Three")
+    issue_id = (await jira.get(f"issue/{one}")).json()["id"]
+    page = await bulk(jira, issueIdsOrKeys=[two, one, issue_id, "WEB-99", "WEB-1"], fieldIds=None)
+    assert "nextPageToken" not in page
+    assert page["issueChangeLogs"][0]["issueId"] == issue_id
+    assert listed(page) == [changes_of_one, changes_of_two]
+    (alone,) = (await jira.post(f"issue/{two}/changelog/list", json={"changelogIds": [int(changes_of_two[0])]})).json()[
+        "histories"
+    ]
+    (shown,) = page["issueChangeLogs"][1]["changeHistories"]
+    assert isinstance(shown["created"], int)
+    assert {**shown, "created": None} == {**alone, "created": None}
+
+
+async def test_the_changes_of_some_fields(jira: httpx.AsyncClient) -> None:
+    key, _ = await renamed(jira, "One")
+    await jira.put(f"issue/{key}", json={"fields": {"summary": "Two", "duedate": "2026-04-01"}})
+    await jira.put(f"issue/{key}", json={"fields": {"labels": ["x"]}})
+    page = await bulk(jira, issueIdsOrKeys=[key], fieldIds=["duedate", "labels"])
+    (log,) = page["issueChangeLogs"]
+    fields = [[item["field"] for item in change["items"]] for change in log["changeHistories"]]
+    assert fields == [["duedate"], ["labels"]]
+    assert await bulk(jira, issueIdsOrKeys=[key], fieldIds=["priority"]) == {"issueChangeLogs": []}
+
+
+async def test_changes_of_several_issues_come_in_pages(jira: httpx.AsyncClient) -> None:
+    one, ids = await renamed(jira, "One", "Two")
+    two, more = await renamed(jira, "Three", "Four")
+    body: dict[str, Any] = {"issueIdsOrKeys": [one, two], "maxResults": 3}
+    first = await bulk(jira, **body)
+    assert listed(first) == [ids, more[:1]]
+    second = await bulk(jira, **{**body, "issueIdsOrKeys": [two, one]}, nextPageToken=first["nextPageToken"])
+    assert listed(second) == [more[1:]]
+    assert "nextPageToken" not in second
+    text = "The value of 'nextPageToken' is not valid."
+    for wrong in ({**body, "nextPageToken": "x"}, {"issueIdsOrKeys": [one], "nextPageToken": first["nextPageToken"]}):
+        assert_refused(await jira.post("changelog/bulkfetch", json=wrong), 400, text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"issueIdsOrKeys": []},
+        {"issueIdsOrKeys": ["WEB-1"] * 1001},
+        {"issueIdsOrKeys": [1]},
+        {"issueIdsOrKeys": ["WEB-1"], "maxResults": 0},
+        {"issueIdsOrKeys": ["WEB-1"], "fieldIds": [str(n) for n in range(11)]},
+        {"issueIdsOrKeys": ["WEB-1"], "startAt": 0},
+    ],
+)
+async def test_a_question_of_another_form(jira: httpx.AsyncClient, body: Any) -> None:
+    answer = await jira.post("changelog/bulkfetch", json=body)
+    assert (answer.status_code, list(answer.json())) == (400, ["errorMessages"])
+
+
+async def test_nobody_asks_for_several_issues(nobody: httpx.AsyncClient) -> None:
+    answer = await nobody.post("changelog/bulkfetch", json={"issueIdsOrKeys": ["WEB-1"]})
+    assert answer.status_code == 401

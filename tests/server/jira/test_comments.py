@@ -134,3 +134,30 @@ async def test_a_restricted_comment_keeps_its_visibility(jira: httpx.AsyncClient
     visibility = {"type": "role", "value": "Administrators"}
     body = {"body": doc("For a few"), "visibility": visibility}
     assert (await jira.post("issue/WEB-1/comment", json=body)).json()["visibility"] == visibility
+
+
+async def test_comments_by_their_ids(
+    jira: httpx.AsyncClient, jira_v2: httpx.AsyncClient, nobody: httpx.AsyncClient
+) -> None:
+    one, two = await add(jira, "WEB-1", "One"), await add(jira, "WEB-2", "Two")
+    answer = await jira.post("comment/list?expand=renderedBody", json={"ids": [int(two), 1, int(one)]})
+    page = answer.json()
+    shown = page.pop("values")
+    assert page == {"isLast": True, "maxResults": 1048576, "startAt": 0, "total": 2}
+    assert [(comment["id"], comment["renderedBody"]) for comment in shown] == [(two, "<p>Two</p>"), (one, "<p>One</p>")]
+    assert (await jira.get(shown[0]["self"])).json()["body"] == doc("Two")
+    in_v2 = await jira_v2.post("comment/list", json={"ids": [int(one)]})
+    assert in_v2.json()["values"][0]["body"] == "One"
+    assert (await nobody.post("comment/list", json={"ids": [int(one)]})).json()["values"] == []
+
+
+@pytest.mark.parametrize("ids", [None, "1", ["1"], [1, 1], [1.5]])
+async def test_ids_that_are_none(jira: httpx.AsyncClient, ids: object) -> None:
+    answer = await jira.post("comment/list", json={"ids": ids})
+    assert (answer.status_code, list(answer.json())) == (400, ["errorMessages"])
+
+
+async def test_too_few_and_too_many_ids(jira: httpx.AsyncClient) -> None:
+    text = "Between 1 and 1000 comment ids can be asked for."
+    for ids in ([], list(range(1001))):
+        assert_refused(await jira.post("comment/list", json={"ids": ids}), 400, text)

@@ -56,7 +56,7 @@ UNKNOWN = "Field '{}' cannot be set. It is not on the appropriate screen, or unk
         ("project", {"key": "PLAT"}, UNKNOWN.format("project")),
         ("status", {"name": "Done"}, UNKNOWN.format("status")),
         ("resolution", {"name": "Done"}, UNKNOWN.format("resolution")),
-        ("fixVersions", [], UNKNOWN.format("fixVersions")),
+        ("security", None, UNKNOWN.format("security")),
         ("customfield_1", 1, UNKNOWN.format("customfield_1")),
         ("comment", "x", "Field does not support update 'comment'"),
     ],

@@ -291,6 +291,17 @@ async def test_delete_takes_the_issue_and_what_hangs_on_it(jira: httpx.AsyncClie
     assert_refused(await jira.get(comment), 404, NO_ISSUE)
 
 
+async def test_delete_takes_work_and_watchers(jira: httpx.AsyncClient, control: httpx.AsyncClient) -> None:
+    await jira.post("issue/WEB-3/worklog", json={"timeSpent": "1h"})
+    await jira.post("issue/WEB-3/watchers")
+    await jira.post("issue/WEB-3/votes")
+    await jira.put("issue/WEB-3/properties/risk", json=3)
+    assert (await jira.delete("issue/WEB-3")).status_code == 204
+    trace = (await control.get("/sites/default/trace?changes=true&operation=jira/deleteIssue")).json()
+    deleted = [change["table"] for change in trace["exchanges"][-1]["changes"] if change["after"] is None]
+    assert {"worklog", "watcher", "vote", "issue_property", "changelog", "issue"} <= set(deleted)
+
+
 @pytest.mark.parametrize("query", ["", "?deleteSubtasks=false", "?deleteSubtasks=False"])
 async def test_sub_tasks_are_not_deleted_by_accident(jira: httpx.AsyncClient, query: str) -> None:
     assert_refused(

@@ -1,9 +1,23 @@
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
-from tests.server.jira.expectations import ADMIN, BEA, NO_ISSUE, assert_refused
+from tests.server.jira.expectations import (
+    ADMIN,
+    BEA,
+    CHIDI,
+    DANA,
+    ELIO,
+    NO_ISSUE,
+    assert_problem,
+    assert_refused,
+    fields_of,
+)
+
+NEW = {"emailAddress": "fay@example.com", "products": ["jira-software"]}
 
 
 async def test_myself_is_the_caller(jira: httpx.AsyncClient) -> None:
@@ -109,3 +123,101 @@ async def test_assignable_users_need_a_scope_that_is_there(jira: httpx.AsyncClie
     unknown = "No project could be found with key 'NOPE'."
     assert_refused(await jira.get("user/assignable/search?project=NOPE"), 404, unknown)
     assert_refused(await jira.get("user/assignable/search?issueKey=WEB-99"), 404, NO_ISSUE)
+
+
+async def test_a_user_is_created_and_works(jira: httpx.AsyncClient, jira_v2: httpx.AsyncClient) -> None:
+    answer = await jira.post("user", json={**NEW, "displayName": "Fay Moreau"})
+    user = answer.json()
+    assert answer.status_code == 201
+    assert (user["displayName"], user["emailAddress"], user["active"]) == ("Fay Moreau", "fay@example.com", True)
+    assert (await jira.get("user", params={"accountId": user["accountId"]})).json() == user
+    assert (await jira.put("issue/WEB-1/assignee", json={"accountId": user["accountId"]})).status_code == 204
+    again = await jira_v2.post("user", json=NEW)
+    assert (again.status_code, again.json()["accountId"]) == (201, user["accountId"])
+    other = (await jira.post("user", json={**NEW, "emailAddress": "gus@example.com"})).json()
+    assert (other["displayName"], other["accountId"] == user["accountId"]) == ("gus", False)
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        (
+            {},
+            {
+                "emailAddress": "You must specify a valid email address.",
+                "products": "You must specify the products that the user has access to.",
+            },
+        ),
+        ({**NEW, "emailAddress": "fay"}, {"emailAddress": "You must specify a valid email address."}),
+        ({**NEW, "products": ["jira-hardware"]}, {"products": "The product 'jira-hardware' does not exist."}),
+    ],
+)
+async def test_a_user_that_cannot_be(jira: httpx.AsyncClient, body: dict[str, Any], errors: dict[str, str]) -> None:
+    assert_refused(await jira.post("user", json=body), 400, **errors)
+    assert len((await jira.get("users")).json()) == 5
+
+
+async def test_a_removed_user_leaves_what_they_wrote(jira: httpx.AsyncClient) -> None:
+    assert (await jira.delete("user", params={"accountId": DANA})).status_code == 204
+    assert (await jira.get("user", params={"accountId": DANA})).json()["active"] is False
+    assert (await jira.get("user/search?query=dana")).json() == []
+    assert (await fields_of(jira, "SUP-1"))["assignee"]["displayName"] == "Dana Petrova"
+    assert (await jira.put("issue/WEB-1/assignee", json={"accountId": DANA})).status_code == 400
+    answer = await jira.post("user", json={**NEW, "emailAddress": "dana@example.com"})
+    assert_refused(answer, 400, "The user 'dana@example.com' exists and has no access to Jira.")
+
+
+async def test_who_cannot_be_removed(jira: httpx.AsyncClient) -> None:
+    answer = await jira.delete("user?accountId=nobody")
+    assert_refused(answer, 404, "Specified user does not exist or you do not have required permissions")
+    answer = await jira.delete("user", params={"accountId": ADMIN})
+    assert_refused(answer, 400, "You cannot delete the currently logged in user.")
+    answer = await jira.delete("user")
+    assert_problem(answer, 400, "Bad Request", "Required parameter 'accountId' is not present.")
+
+
+async def test_administration_is_for_administrators(member: httpx.AsyncClient, nobody: httpx.AsyncClient) -> None:
+    text = "You must have global administrator rights in order to modify users."
+    assert_refused(await member.post("user", json=NEW), 403, text)
+    assert_refused(await member.delete("user", params={"accountId": DANA}), 403, text)
+    text = "You are not authenticated. Authentication required to perform this operation."
+    assert_refused(await nobody.post("user", json=NEW), 401, text)
+
+
+async def test_several_users_at_once(jira: httpx.AsyncClient, jira_v2: httpx.AsyncClient) -> None:
+    asked = {"accountId": [DANA, "nobody", BEA, DANA]}
+    page = (await jira.get("user/bulk", params=asked)).json()
+    assert [user["accountId"] for user in page["values"]] == [DANA, BEA]
+    assert (page["maxResults"], page["total"], page["isLast"]) == (10, 2, True)
+    page = (await jira_v2.get("user/bulk", params={**asked, "maxResults": 1})).json()
+    assert [user["accountId"] for user in page["values"]] == [DANA]
+    assert (await jira.get(page["nextPage"])).json()["values"][0]["accountId"] == BEA
+    answer = await jira.get("user/bulk")
+    assert_problem(answer, 400, "Bad Request", "Required parameter 'accountId' is not present.")
+
+
+@pytest.mark.parametrize("path", ["users", "users/search"])
+async def test_all_users(
+    jira: httpx.AsyncClient, custom: httpx.AsyncClient, nobody: httpx.AsyncClient, path: str
+) -> None:
+    assert [user["accountId"] for user in (await jira.get(path)).json()] == [ADMIN, BEA, CHIDI, DANA, ELIO]
+    assert [user["accountId"] for user in (await jira.get(f"{path}?startAt=1&maxResults=2")).json()] == [BEA, CHIDI]
+    assert [user["active"] for user in (await custom.get(path)).json() if user["accountId"] == "cy"] == [False]
+    assert (await nobody.get(path)).json() == []
+
+
+async def test_users_with_permissions(jira: httpx.AsyncClient, member: httpx.AsyncClient) -> None:
+    async def found(**query: str) -> list[str]:
+        users = (await jira.get("user/permission/search", params=query)).json()
+        return [user["accountId"] for user in users]
+
+    assert await found(query="", permissions="BROWSE,EDIT_ISSUES", projectKey="WEB") == [ADMIN, BEA, CHIDI, DANA, ELIO]
+    assert await found(query="", permissions="BROWSE,ADMINISTER") == [ADMIN]
+    assert await found(accountId=BEA, permissions="EDIT_ISSUES", issueKey="WEB-1") == [BEA]
+    assert await found(query="bea", permissions="EDIT_ISSUES", startAt="1") == []
+    answer = await jira.get("user/permission/search?query=bea&permissions=FLY")
+    assert_refused(answer, 400, "These permissions do not exist: FLY.")
+    answer = await jira.get("user/permission/search?query=bea&permissions=BROWSE&projectKey=NO")
+    assert_refused(answer, 404, "No project could be found with key 'NO'.")
+    answer = await jira.get("user/permission/search?permissions=BROWSE")
+    assert_refused(answer, 400, "The 'query', 'accountId' or 'property' query parameter needs to be provided.")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sandlot_server.query.jql_syntax import JqlSyntaxError, parse
-from sandlot_server.query.tree import And, Clause, Empty, Function, Not, Or, Order, Predicate, Value, Values
+from sandlot_server.query.jql_syntax import JqlSyntaxError, parse, written
+from sandlot_server.query.tree import And, Clause, Empty, Function, Not, Or, Order, Predicate, Query, Value, Values
 
 A, B, C = (Clause(name, "=", Value("1")) for name in "abc")
 
@@ -204,3 +204,28 @@ def test_the_cases_of_another_parser(name: str, good: bool) -> None:
     lines = Path(folder, name).read_text(encoding="utf-8").splitlines()
     queries = [json.loads(line) for line in lines if line]
     assert [query for query in queries if accepts(query) != good] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "in_a_query"),
+    [
+        ("checkout", "checkout"),
+        ("10000", "10000"),
+        ("Story Points", '"Story Points"'),
+        ("order", '"order"'),
+        ("select", '"select"'),
+        ("", '""'),
+        ("a\\b", '"a\\\\b"'),
+        ('say "hi"\n', '"say \\"hi\\"\\n"'),
+        ("it's", '"it\'s"'),
+    ],
+)
+def test_a_value_as_a_query_writes_it(text: str, in_a_query: str) -> None:
+    assert written(text) == in_a_query
+    assert parse(f"labels = {in_a_query}") == Query(Clause("labels", "=", Value(text)))
+
+
+def test_words_alone_are_a_search_only_where_that_is_wished() -> None:
+    assert parse("some words") == Query(Clause("text", "~", Value("some words")))
+    with pytest.raises(JqlSyntaxError):
+        parse("some words", words=False)

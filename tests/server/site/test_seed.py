@@ -107,8 +107,77 @@ def test_issues_are_linked_to_issues_and_pages() -> None:
     }
 
 
+def test_a_project_has_components_and_versions_that_its_issues_name() -> None:
+    parts = {
+        "components": [{"name": "Mail", "lead": "ada@example.com"}],
+        "versions": [{"name": "1.0", "released": True, "releaseDate": "2026-01-31"}],
+    }
+    issue = {**ISSUE, "components": ["Mail"], "fixVersions": ["1.0"], "versions": ["1.0"]}
+    made = seed(projects=[{**PROJECT, **parts}], issues=[issue])
+    state = State(made.layer)
+    (component,), (version,), (row,) = (state.all(table) for table in ("component", "version", "issue"))
+    assert (component["lead"], component["assigneeType"]) == (made.account_id, "PROJECT_DEFAULT")
+    assert (version["released"], version["archived"], version["startDate"]) == (True, False, None)
+    assert (row["components"], row["fixVersions"], row["versions"]) == (
+        [component["id"]],
+        [version["id"]],
+        [version["id"]],
+    )
+
+
+def test_the_caller_administers_the_site_unless_the_seed_says_otherwise() -> None:
+    bo = {"displayName": "Bo", "emailAddress": "bo@example.com"}
+
+    def admins(*users: dict[str, Any], caller: str) -> list[str]:
+        made = State(seed(users=list(users), caller=caller).layer)
+        return [user["displayName"] for user in made.all("user") if user["admin"]]
+
+    assert admins(USER, bo, caller="bo@example.com") == ["Bo"]
+    assert admins({**USER, "admin": True}, {**bo, "admin": False}, caller="bo@example.com") == ["Ada"]
+
+
+def test_a_new_issue_has_the_default_priority() -> None:
+    def default(*names: str) -> list[str]:
+        made = State(seed(priorities=[{"name": name} for name in names]).layer)
+        return [row["name"] for row in made.all("priority") if row["isDefault"]]
+
+    assert default("High", "Medium") == ["Medium"]
+    assert default("P1", "P2") == ["P1"]
+
+
+def test_an_issue_has_been_worked_on_and_is_followed() -> None:
+    issue = {
+        "key": "OPS-1",
+        "type": "Task",
+        "summary": "x",
+        "timetracking": {"originalEstimate": "1d"},
+        "worklogs": [
+            {"author": "ada@example.com", "timeSpent": "1h 30m", "comment": "Began"},
+            {"author": "ada@example.com", "timeSpent": "30m"},
+        ],
+        "watchers": ["ada@example.com", "bo@example.com"],
+        "voters": ["bo@example.com"],
+        "properties": {"risk": {"level": 3}},
+    }
+    others = {"displayName": "Bo", "emailAddress": "bo@example.com", "accountId": "bo"}
+    ada = {"displayName": "Ada", "emailAddress": "ada@example.com", "accountId": "ada"}
+    made = State(seed(users=[ada, others], projects=[PROJECT], issues=[issue]).layer)
+    (row,) = made.all("issue")
+    assert (row["timeoriginalestimate"], row["timeestimate"], row["timespent"]) == (28800, 21600, 7200)
+    first, second = made.find("worklog", "issue", row["id"])
+    assert (first["author"], first["timeSpentSeconds"], first["comment"]["type"]) == ("ada", 5400, "doc")
+    assert (second["timeSpentSeconds"], second["comment"]) == (1800, None)
+    here = {"issue": row["id"], "user": "bo"}
+    assert made.all("watcher") == [{"id": f"{row['id']}:bo", **here, "watching": True}]
+    assert made.all("vote") == [{"id": f"{row['id']}:bo", **here}]
+    (found,) = made.find("issue_property", "issue", row["id"])
+    assert (found["key"], found["value"], found["text"]) == ("risk", {"level": 3}, '{"level":3}')
+
+
 def test_the_fields_that_a_seed_may_ask_for_can_be_set() -> None:
-    assert set(seed_defaults.SETTABLE_FIELDS) == {field.id for field in SYSTEM.values() if field.read is not None}
+    assert set(seed_defaults.SETTABLE_FIELDS) == {
+        field.id for field in SYSTEM.values() if field.read and not field.spread
+    }
 
 
 def test_a_new_issue_continues_the_numbers_of_its_project() -> None:
@@ -170,6 +239,18 @@ def test_a_new_issue_continues_the_numbers_of_its_project() -> None:
             "seed /issues/0/remoteLinks/0: ",
         ),
         ({"projects": [PROJECT, PROJECT]}, "seed /projects/1/key: 'OPS' is there twice"),
+        (
+            {"projects": [{**PROJECT, "components": [{"name": "Mail"}, {"name": "Mail"}]}]},
+            "seed /projects/0/components/1/name: 'Mail' is there twice",
+        ),
+        (
+            {"projects": [{**PROJECT, "versions": [{"name": "1.0", "releaseDate": "2026-02-30"}]}]},
+            "seed /projects/0/versions/0/releaseDate: '2026-02-30' is no date",
+        ),
+        (
+            {"projects": [PROJECT], "issues": [{**ISSUE, "fixVersions": ["1.0"]}]},
+            "seed /issues/0/fixVersions: there is no version of OPS '1.0' (known: none)",
+        ),
         (
             {
                 "projects": [PROJECT],

@@ -54,3 +54,13 @@ def test_sequences_count_on_and_start_apart() -> None:
 def test_looking_up_by_a_column_without_an_index_is_an_error() -> None:
     with pytest.raises(KeyError, match="no index on 'summary'"):
         State(layer()).find("issue", "summary", "x")
+
+
+def test_a_sequence_goes_on_under_another_name_or_starts_anew() -> None:
+    state = State(Layer())
+    assert [state.next_id("issue-number:A") for _ in range(3)] == ["1", "2", "3"]
+    state.move_sequence("issue-number:A", "issue-number:B")
+    assert (state.next_id("issue-number:B"), state.next_id("issue-number:A")) == ("4", "1")
+    state.move_sequence("issue-number:B", None)
+    state.move_sequence("issue-number:C", None)
+    assert state.next_id("issue-number:B") == "1"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from sandlot_server.call import Request
-from sandlot_server.jira import errors
+from sandlot_server.jira import protocol
 from tests.server.jira.expectations import NO_ISSUE, assert_problem, assert_refused
 
 
@@ -26,11 +26,6 @@ async def test_an_unknown_path_needs_no_credential(nobody: httpx.AsyncClient) ->
     answer = await nobody.post("nope?x=1", json={})
     assert answer.json()["detail"] == "No endpoint POST /rest/api/3/nope."
     assert answer.json()["instance"] == "/rest/api/3/nope"
-
-
-async def test_a_path_outside_the_api_is_a_page(atlassian: httpx.AsyncClient) -> None:
-    answer = await atlassian.get("/foo")
-    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html;charset=utf-8")
 
 
 async def test_a_wrong_method(jira: httpx.AsyncClient) -> None:
@@ -100,8 +95,8 @@ async def test_a_body_that_cannot_be_read(jira: httpx.AsyncClient, path: str, co
 
 
 async def test_what_is_official_but_not_served(jira: httpx.AsyncClient) -> None:
-    answer = await jira.get("issue/WEB-1/watchers")
-    assert_refused(answer, 501, "Sandlot does not serve this operation: getIssueWatchers.")
+    answer = await jira.get("issue/WEB-1/worklog/1/properties")
+    assert_refused(answer, 501, "Sandlot does not serve this operation: getWorklogPropertyKeys.")
 
 
 async def test_a_value_out_of_the_contract(jira: httpx.AsyncClient) -> None:
@@ -117,10 +112,10 @@ async def test_a_boolean_is_read_in_many_words(jira: httpx.AsyncClient) -> None:
 
 def test_what_the_server_could_not_do() -> None:
     request = Request("GET", "/rest/api/3/myself", "", {}, b"")
-    assert errors.internal(request).status == 500
-    assert errors.internal(request).body == {
+    assert protocol.internal(request).status == 500
+    assert protocol.internal(request).body == {
         "message": "Internal server error",
         "status-code": 500,
         "stack-trace": "",
     }
-    assert (errors.unavailable(request).status, errors.unavailable(request).body["errors"]) == (503, {})
+    assert (protocol.unavailable(request).status, protocol.unavailable(request).body["errors"]) == (503, {})

@@ -65,7 +65,11 @@ async def test_a_wrong_method(atlassian: httpx.AsyncClient) -> None:
     assert (search.status_code, search.content, search.headers["allow"]) == (405, b"", "HEAD,GET,OPTIONS")
     options = await atlassian.options("/wiki/rest/api/content")
     assert options.json() == {"errors": [{"status": 404, "code": "NOT_FOUND", "title": "Not Found"}]}
-    assert (await atlassian.options("/wiki/rest/api/search")).status_code == 204
+    silent = await atlassian.options("/wiki/rest/api/search", headers={"accept": "application/json"})
+    assert (silent.status_code, silent.content, silent.headers["allow"]) == (204, b"", "HEAD,GET,OPTIONS")
+    described = await atlassian.options("/wiki/rest/api/search/user", headers={"accept": "application/xml"})
+    assert described.headers["content-type"] == "application/vnd.sun.wadl+xml"
+    assert '<resource path="search/user"><method name="GET"/></resource>' in described.text
 
 
 async def test_media_types(atlassian: httpx.AsyncClient) -> None:
@@ -82,7 +86,18 @@ async def test_media_types(atlassian: httpx.AsyncClient) -> None:
     }
     page = await atlassian.get("/wiki/api/v2/pages", headers={"accept": "image/png"})
     assert (page.status_code, page.headers["content-type"]) == (406, "text/html;charset=utf-8")
-    assert (await atlassian.get("/wiki/rest/api/search?cql=type=page", headers={"accept": "image/png"})).content == b""
+
+
+@pytest.mark.parametrize("path", ["/wiki/rest/api/search?cql=type=page", "/wiki/rest/api/search/user?cql=user=x"])
+async def test_media_types_of_older_services(atlassian: httpx.AsyncClient, path: str) -> None:
+    for headers, status in (({"accept": "image/png"}, 406), ({"content-type": "text/plain"}, 415)):
+        answer = await atlassian.get(path, headers=headers)
+        assert (answer.status_code, answer.content, "content-type" in answer.headers) == (status, b"", False)
+    malformed = await atlassian.get(path, headers={"accept": "application/json;q=2"})
+    assert (malformed.status_code, malformed.headers["content-type"]) == (400, "text/plain")
+    assert malformed.text == ('The HTTP header field "Accept" with value "application/json;q=2" could not be parsed.')
+    page = await atlassian.get(path, headers={"content-type": "foo"})
+    assert (page.status_code, page.headers["content-type"]) == (400, "text/html;charset=utf-8")
 
 
 async def test_a_body_that_is_no_json(atlassian: httpx.AsyncClient) -> None:
