@@ -33,7 +33,7 @@ TOKEN ?=
 elsewhere = $(if $(CONTROL),--control $(CONTROL) --token $(TOKEN)) $(if $(SERVER),--server $(SERVER))
 run_name = $(if $(NAME),--name $(NAME))
 
-.PHONY: help setup serve train study eval audit test test-long lint format bench contract
+.PHONY: help setup clients serve train study eval audit test test-long lint format bench contract
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,17 @@ $(VENV)/.ready: constraints.txt pyproject.toml server/pyproject.toml trainer/pyp
 	@touch $@
 	@echo "Ready: $$(du -sh $(VENV) | cut -f1) in $(VENV)."
 
+clients: $(VENV)/.clients ## install the clients that only tests use
+
+$(VENV)/.clients: $(VENV)/.ready tests/clients/mcp-requirements.txt tests/clients/package-lock.json
+	@echo "Installing mcp-atlassian into $(VENV)/mcp: 200 MB of disk, 60 MB to download."
+	@test -x $(VENV)/mcp/bin/python || $(PYTHON) -m venv $(VENV)/mcp
+	$(VENV)/mcp/bin/python -m pip install --quiet -r tests/clients/mcp-requirements.txt
+	@echo "Installing jira.js, confluence.js and the Node 22 that they need: 250 MB of disk, 60 MB to download."
+	@if command -v npm > /dev/null; then npm ci --prefix tests/clients --silent || echo "Their tests skip."; \
+	  else echo "There is no npm: their tests skip."; fi
+	@touch $@
+
 serve: setup ## serve the mock: PORT=8080 CONTROL_PORT=8081 DATA=data
 	$(BIN)/sandlot-server serve --port $(PORT) --control-port $(CONTROL_PORT) --data $(DATA)
 
@@ -74,7 +85,7 @@ eval: setup ## score an agent: SCENARIO= POLICY= N= LEVEL= ATTEMPTS=
 audit: setup ## hold the rewards against bad agents: SCENARIO= N= (tasks of each level and split)
 	$(BIN)/sandlot audit $(if $(filter command line environment,$(origin SCENARIO)),$(SCENARIO)) $(if $(filter command line environment,$(origin N)),--n $(N)) $(elsewhere)
 
-test: setup lint ## lint, types and tests
+test: setup clients lint ## lint, types and tests
 	$(BIN)/python -m pytest
 
 test-long: setup ## the tests that take minutes

@@ -138,3 +138,35 @@ def test_the_older_client_reads_spaces_and_pages(older: Any) -> None:
         older.create_page("ENG", "Runbooks", "")
     page = older.update_or_create(parent_id=older.get_page_id("ENG", "Runbooks"), title="Made", body="<p>1</p>")
     assert page["version"]["number"] == 1
+
+
+def test_attachments(older: Any) -> None:
+    page_id = older.create_page("ENG", "Files", "<p>Here</p>")["id"]
+    (added,) = older.attach_content(b"one", "a.txt", "text/plain", page_id=page_id, comment="First")["results"]
+    (listed,) = older.get_attachments_from_content(page_id, filename="a.txt")["results"]
+    assert (listed["id"], listed["extensions"]["comment"]) == (added["id"], "First")
+    files = older.download_attachments_from_page(page_id, to_memory=True)
+    assert {name: file.read() for name, file in files.items()} == {"a.txt": b"one"}
+
+
+def test_comments(older: Any) -> None:
+    page_id = older.create_page("ENG", "Discussed", "<p>Here</p>")["id"]
+    added = older.add_comment(page_id, "<p>Agreed</p>")
+    (listed,) = older.get_page_comments(page_id, expand="body.view,version,extensions", depth="all")["results"]
+    assert (listed["id"], listed["body"]["view"]["value"]) == (added["id"], "<p>Agreed</p>")
+    assert (listed["extensions"]["location"], listed["version"]["by"]["displayName"]) == ("footer", "Alex Admin")
+    assert older.get_page_by_id(added["id"], expand="container")["container"]["id"] == page_id
+    older.remove_content(added["id"])
+    assert older.get_page_comments(page_id)["results"] == []
+    with pytest.raises(ApiError):
+        older.get_page_comments("999")
+
+
+def test_v2_lists_comments_and_properties(v2: Any, older: Any) -> None:
+    page_id = older.create_page("ENG", "Noted", "<p>Here</p>")["id"]
+    added = older.add_comment(page_id, "<p>Agreed</p>")
+    (comment,) = v2.get_page_footer_comments(page_id, body_format="storage")
+    assert (comment["id"], comment["body"]["storage"]["value"]) == (added["id"], "<p>Agreed</p>")
+    assert v2.get_page_inline_comments(page_id) == []
+    made = v2.create_page_property(page_id, "stage", {"name": "draft"})
+    assert v2.get_page_properties(page_id) == [made]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -83,3 +84,38 @@ def test_a_refusal_is_told_in_the_products_words(client: Jira) -> None:
         client.issue("WEB-99")
     with pytest.raises(HTTPError, match=r"You must specify a summary of the issue."):
         client.issue_create({"project": {"key": "WEB"}, "issuetype": {"name": "Task"}, "summary": ""})
+
+
+def test_attachments(client: Jira) -> None:
+    file = io.BytesIO(b"a,b\n1,2\n")
+    file.name = "table.csv"
+    (added,) = client.add_attachment_object("WEB-1", file)
+    assert (added["filename"], added["mimeType"]) == ("table.csv", "text/csv")
+    assert client.get_attachments_ids_from_issue("WEB-1") == [{"filename": "table.csv", "attachment_id": added["id"]}]
+    assert client.get_attachment_content(added["id"]) == b"a,b\n1,2\n"
+    assert client.get_attachment_meta()["enabled"]
+    client.remove_attachment(added["id"])
+    assert client.get_attachments_ids_from_issue("WEB-1") == []
+
+
+def test_boards_and_sprints(client: Jira) -> None:
+    (board,) = client.get_all_agile_boards(project_key="WEB")["values"]
+    board_id = board["id"]
+    assert client.get_agile_board(board_id) == board
+    query = client.get_agile_board_configuration(board_id)["filter"]["id"]
+    assert client.get_agile_board_by_filter_id(query)["values"][0]["name"] == "WEB board"
+    created = client.create_agile_board("Second", "kanban", query, {"type": "project", "projectKeyOrId": "WEB"})
+    client.delete_agile_board(created["id"])
+
+    sprint = client.create_sprint("WEB Sprint 4", board_id, goal="Vouchers")
+    client.add_issues_to_sprint(sprint["id"], ["WEB-3"])
+    found = client.get_all_issues_for_sprint_in_board(board_id, sprint["id"])
+    assert [issue["key"] for issue in found["issues"]] == ["WEB-3"]
+    client.rename_sprint(sprint["id"], "Renamed", "2026-03-09T09:00:00.000Z", "2026-03-20T17:00:00.000Z")
+    assert client.get_sprint(sprint["id"])["name"] == "Renamed"
+    client.add_issues_to_backlog(["WEB-3"])
+    assert [issue["key"] for issue in client.get_issues_for_backlog(board_id)["issues"]] == ["WEB-3"]
+    client.delete_sprint(sprint["id"])
+
+    assert [epic["key"] for epic in client.get_epics(board_id)["values"]] == ["WEB-1"]
+    assert [issue["key"] for issue in client.epic_issues("WEB-1")["issues"]] == ["WEB-2"]

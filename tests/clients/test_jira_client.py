@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,3 +157,82 @@ def test_a_refused_field_is_told(client: JIRA) -> None:
     with pytest.raises(JIRAError) as refused:
         client.create_issue(project="WEB", issuetype="Task", summary="x", labels=["a b"])
     assert refused.value.text == "The label 'a b' contains spaces which is invalid."
+
+
+def test_work_is_logged(client: JIRA) -> None:
+    issue = client.create_issue(project="WEB", issuetype="Task", summary="x", timetracking={"originalEstimate": "1d"})
+    started = datetime(2026, 1, 17, 12, 34, tzinfo=timezone(timedelta(hours=1)))
+    worklog = client.add_worklog(issue, timeSpent="3h", comment="Looked *into* it", started=started)
+    assert (worklog.timeSpentSeconds, worklog.comment) == (10800, "Looked *into* it")
+    assert worklog.started == "2026-01-17T11:34:00.000+0000"
+    client.add_worklog(issue, timeSpent="1h", adjustEstimate="new", newEstimate="2h", started=datetime(2026, 1, 18))
+    tracked = client.issue(issue.key).fields.timetracking
+    assert (tracked.timeSpent, tracked.remainingEstimate) == ("4h", "2h")
+    worklog.update(timeSpent="2h")
+    assert client.worklog(issue.key, worklog.id).timeSpent == "2h"
+    worklog.delete(adjustEstimate="leave")
+    assert [one.timeSpent for one in client.worklogs(issue.key)] == ["1h"]
+
+
+def test_an_issue_is_followed(client: JIRA) -> None:
+    issue = client.create_issue(project="WEB", issuetype="Task", summary="x")
+    client.add_watcher(issue, "bea@example.com")
+    client.add_vote(issue)
+    watchers = client.watchers(issue)
+    assert [user.displayName for user in watchers.watchers] == ["Alex Admin", "Bea Lindqvist"]
+    assert client.votes(issue).hasVoted
+    client.remove_watcher(issue, "bea@example.com")
+    client.remove_vote(issue)
+    fields = client.issue(issue.key).fields
+    assert (fields.watches.watchCount, fields.votes.votes) == (1, 0)
+
+
+def test_an_issue_has_properties(client: JIRA) -> None:
+    client.add_issue_property("WEB-1", "risk", {"level": 3})
+    assert client.issue_properties("WEB-1")[0].key == "risk"
+    assert client.issue_property("WEB-1", "risk").value.level == 3
+
+
+def test_attachments(client: JIRA, tmp_path: Path) -> None:
+    path, content = tmp_path / "größe.csv", bytes(range(256)) * 100
+    path.write_bytes(content)
+    added = client.add_attachment("WEB-1", str(path))
+    assert (added.filename, added.size, added.mimeType) == ("größe.csv", len(content), "text/csv")
+    assert added.get() == content
+    (listed,) = client.issue("WEB-1").fields.attachment
+    assert b"".join(listed.iter_content()) == content
+    assert client.attachment(added.id).filename == "größe.csv"
+    assert client.attachment_meta()["enabled"]
+    client.delete_attachment(added.id)
+    assert client.issue("WEB-1").fields.attachment == []
+
+
+def test_the_life_of_a_sprint(client: JIRA) -> None:
+    (board,) = client.boards(projectKeyOrID="WEB")
+    assert (board.name, board.type) == ("WEB board", "scrum")
+    assert [sprint.name for sprint in client.sprints(board.id)] == ["WEB Sprint 1", "WEB Sprint 2", "WEB Sprint 3"]
+
+    sprint = client.create_sprint("WEB Sprint 4", board.id, goal="Vouchers")
+    assert client.add_issues_to_sprint(sprint.id, ["WEB-3"]).status_code == 204
+    assert [issue.key for issue in client.search_issues(f"sprint = {sprint.id}")] == ["WEB-3"]
+    assert client.issue("WEB-3").fields.customfield_10020[0].name == "WEB Sprint 4"
+
+    dates = {"startDate": "2026-03-09T09:00:00.000Z", "endDate": "2026-03-20T17:00:00.000Z"}
+    started = client.update_sprint(sprint.id, name=sprint.name, state="active", **dates)
+    assert (started["state"], started["goal"]) == ("active", "")
+    sprint = client.sprint(sprint.id)
+    sprint.update(name="WEB Sprint 4", state="closed", **dates)
+    assert client.sprint_info(board.id, sprint.id)["state"] == "closed"
+
+    assert client.rank("WEB-3", next_issue="WEB-1").status_code == 204
+    ranked = client.search_issues("project = WEB ORDER BY Rank")
+    assert [issue.key for issue in ranked] == ["WEB-3", "WEB-1", "WEB-2", "WEB-4"]
+    assert client.move_to_backlog(["WEB-2"]).status_code == 204
+    assert client.add_issues_to_epic("WEB-1", ["WEB-3"]).status_code == 204
+    assert client.issue("WEB-3").fields.parent.key == "WEB-1"
+
+    future = client.sprint(next(one.id for one in client.sprints(board.id, state="future")))
+    future.delete()
+    board.delete()
+    with pytest.raises(JIRAError, match="requested board cannot be viewed"):
+        client.sprints(board.id)
