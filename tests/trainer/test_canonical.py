@@ -107,6 +107,14 @@ def test_request_is_read_into_arguments_and_names() -> None:
     }
 
 
+@pytest.mark.parametrize("api", ["/rest/api/latest", "/rest/agile/1.0", "/rest/greenhopper/1.0", "/wiki/rest/api"])
+def test_a_path_is_read_after_the_prefix_of_its_api(api: str) -> None:
+    site = Recorder()
+    site.call("c/o", "PUT", f"{api}/sprint/7", request={"issues": ["OPS-1"], "rankBeforeIssue": "OPS-2"})
+    (exchange,) = site.exchanges
+    assert identifiers(exchange) == {"path.1": "7", "body.rankBeforeIssue": "OPS-2"}
+
+
 def test_value_is_known_from_the_first_answer_that_is_no_echo() -> None:
     site = Recorder()
     site.call(

@@ -133,3 +133,31 @@ def test_link_types_and_links_to_pages_elsewhere() -> None:
         "relationship": "causes",
     }
     assert shown("jira/createOrUpdateRemoteIssueLink", 201, {"id": 5, "self": "u"}) == {"id": 5}
+
+
+def test_what_hangs_on_issues_and_pages_keeps_its_id_and_what_it_is_called() -> None:
+    file = {"id": "4", "filename": "log.txt", "size": 3, "content": "u"}
+    parts = {"fields": {"attachment": [file], "components": [{"id": "1", "name": "Hall"}], "fixVersions": []}}
+    assert shown("jira/getIssue", 200, {"key": "OPS-1", **parts}) == {
+        "key": "OPS-1",
+        "components": ["Hall"],
+        "attachments": [{"id": "4", "filename": "log.txt"}],
+    }
+    page = {"id": "att4", "title": "log.txt", "comment": "", "version": {"number": 2}}
+    assert shown("confluence/getPageAttachments", 200, {"results": [page]}) == {
+        "results": [{"id": "att4", "title": "log.txt"}]
+    }
+    kept = {"id": "9", "key": "state", "value": {"seen": 3}, "version": {"number": 2, "createdAt": "t"}}
+    seen = {"id": "9", "key": "state", "value": {"seen": 3}, "version": 2}
+    assert shown("confluence/getPageContentProperties", 200, {"results": [kept]}) == {"results": [seen]}
+    assert shown("confluence-v1/getContentProperty", 200, kept) == seen
+
+
+def test_boards_and_sprints_keep_what_they_are_called() -> None:
+    board = {"id": 3, "self": "u", "name": "Plan", "type": "scrum", "location": {"projectKey": "OPS", "projectId": 1}}
+    assert shown("jira-software/getAllBoards", 200, {"values": [board], "total": 1, "isLast": True}) == {
+        "results": [{"id": 3, "name": "Plan", "type": "scrum", "project": "OPS"}],
+        "total": 1,
+    }
+    sprint = {"id": 5, "self": "u", "name": "Next", "state": "future", "originBoardId": 3}
+    assert shown("jira-software/getSprint", 200, sprint) == {"id": 5, "name": "Next", "state": "future"}

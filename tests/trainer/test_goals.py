@@ -430,3 +430,108 @@ def test_refused_attempt_takes_nothing_from_what_hangs_on_an_accepted_one() -> N
     both = score(wanted, build(("Roof leaks", False), ("Roof drips", True)).trace)
     assert both.reward >= wrong.reward > 0
     assert not both.collateral
+
+
+def test_rank_follows_from_the_issue_that_is_named_with_it() -> None:
+    def ranked(before: str = "OPS-2", read: bool = True) -> IssueSite:
+        site = IssueSite()
+        if read:
+            site.read("OPS-2")
+        request = {"issues": ["OPS-1"], "rankBeforeIssue": before}
+        changes = [site.put("issue", "11", {**site.rows["issue"]["11"], "customfield_10019": "0|i:"})]
+        place = ("jira-software/rankIssues", "PUT", "/rest/agile/1.0/issue/rank")
+        site.call(*place, request=request, status=204, changes=changes)
+        return site
+
+    wanted = rubric('Rank OPS-1 before "Valve sticks".', searched(ranked()))
+    (goal,) = wanted.goals
+    rank = goal.items[2]
+    assert (rank.path, rank.kind, rank.argument and rank.argument.path) == (
+        "customfield_10019",
+        "ref",
+        "body.rankBeforeIssue",
+    )
+    guessed = score(wanted, ranked(read=False).trace)
+    assert [(line.right, line.proven) for line in guessed.lines][2] == (True, False)
+    assert guessed.reward < 0.9
+    by_id = score(wanted, ranked("12", read=False).trace)
+    assert not by_id.success
+    assert score(wanted, searched(ranked("12")).trace).success
+
+
+def test_guess_at_what_the_oracle_passed_through_is_a_guess_by_any_name() -> None:
+    def estimated(board: str, read: bool = True) -> IssueSite:
+        site = IssueSite()
+        if read:
+            boards = {"values": [{"id": 3, "name": "Plan"}]}
+            site.call("jira-software/getAllBoards", "GET", "/rest/agile/1.0/board", response=boards)
+        changes = [site.put("issue", "11", {**site.rows["issue"]["11"], "customfield_10016": 8})]
+        place = ("jira-software/estimateIssueForBoard", "PUT", "/rest/agile/1.0/issue/OPS-1/estimation")
+        site.call(*place, query=f"boardId={board}", request={"value": 8}, changes=changes)
+        return site
+
+    wanted = rubric('Estimate OPS-1 at 8, as the board "Plan" does.', estimated("3"))
+    assert wanted.goals[0].items[0].needs == ("3",)
+    for board, read in (("3", False), ("4", True)):
+        guessed = score(wanted, estimated(board, read).trace)
+        assert not guessed.success
+        assert guessed.reward < 0.9
+
+
+def test_row_of_two_references_is_about_what_its_address_is_about() -> None:
+    tables = {**TABLES, "vote": {"derived": False, "columns": {"issue": "ref:issue", "user": "ref:user"}}}
+
+    def voted(name: str) -> IssueSite:
+        site = IssueSite()
+        change = site.put("vote", "11:u0", {"id": "11:u0", "issue": "11", "user": "u0"})
+        site.call("jira/addVote", "POST", f"/rest/api/3/issue/{name}/votes", status=204, changes=[change])
+        return site
+
+    wanted = compile_rubric(NamedTask("task", "Vote for OPS-1."), tables, voted("OPS-1").trace)
+    _, issue, user = wanted.goals[0].items
+    assert issue.argument is not None
+    assert (issue.path, issue.argument.sent, user.argument) == ("issue", "OPS-1", None)
+    assert score(wanted, voted("OPS-1").trace).success
+    assert not score(wanted, voted("11").trace).success
+
+
+def test_row_that_a_call_only_marked_as_changed_was_not_touched_by_it() -> None:
+    """A comment on an issue leaves its time on it, and says nothing of how the issue was named when it was removed."""
+
+    def removed(key: str) -> IssueSite:
+        site = IssueSite()
+        change = site.put("issue", "11", {**site.rows["issue"]["11"], "updated": 9})
+        site.call("jira/other", "PUT", "/rest/api/3/issue/12", changes=[change])
+        site.remove(key)
+        return site
+
+    (goal,) = rubric("Remove OPS-1.", removed("OPS-1")).goals
+    assert goal.items[1].argument is not None
+    assert goal.items[1].argument.operation == "jira/deleteIssue"
+
+
+def searched(site: IssueSite) -> IssueSite:
+    """As if the first call had been a search, which does not say what it finds."""
+    site.exchanges[0] |= {"path": "/rest/api/3/search/jql", "query": "jql=x"}
+    return site
+
+
+def test_time_that_is_kept_in_other_words_is_known_where_it_was_said() -> None:
+    oracle = IssueSite()
+    tables = {**TABLES, "worklog": {"derived": False, "columns": {"timeSpentSeconds": "value", "issue": "ref:issue"}}}
+    change = oracle.put("worklog", "5", {"id": "5", "issue": "11", "timeSpentSeconds": 5400})
+    place = ("jira/addWorklog", "POST", "/rest/api/3/issue/OPS-1/worklog")
+    oracle.call(*place, request={"timeSpent": "1h 30m"}, status=201, changes=[change])
+    (goal,) = compile_rubric(NamedTask("task", "Log 1h 30m on OPS-1."), tables, oracle.trace).goals
+    (item,) = [item for item in goal.items if item.path == "timeSpentSeconds"]
+    assert (item.wanted, [str(source) for source in item.sources]) == ("5400", ["instruction"])
+    assert item.argument is not None
+    assert item.argument.sent == "1h 30m"
+
+
+def test_write_that_answers_by_the_address_of_its_task_was_granted() -> None:
+    oracle = IssueSite()
+    oracle.remove()
+    oracle.exchanges[-1] |= {"status": 303, "response": {"id": "77"}}
+    (goal,) = rubric("Delete OPS-1.", oracle).goals
+    assert goal.action == "delete"

@@ -42,7 +42,8 @@ class Leaf:
 
 @dataclass(frozen=True)
 class NetChange:
-    """What a whole trace did to one row. `steps` are the indexes of the exchanges that touched it."""
+    """What a whole trace did to one row. `steps` are the indexes of the exchanges that changed more of it than derived
+    columns."""
 
     table: str
     id: str
@@ -74,16 +75,23 @@ def net_changes(exchanges: list[dict[str, Any]], tables: Tables) -> list[NetChan
                 continue
             first.setdefault(key, change["before"])
             last[key] = change["after"]
-            steps.setdefault(key, []).append(index)
+            touched = steps.setdefault(key, [])
+            if _is_change(NetChange(*key, change["before"], change["after"], (index,)), tables):
+                touched.append(index)
     folded = []
     for key, before in first.items():
         after = last[key]
         if before is None and (after is None or after.get("status") == "trashed"):
             continue
         net = NetChange(*key, before, after, tuple(steps[key]))
-        if net.action != "update" or changed_leaves(net, tables) != ([], []):
+        if _is_change(net, tables):
             folded.append(net)
     return folded
+
+
+def _is_change(change: NetChange, tables: Tables) -> bool:
+    """Whether more changed than derived columns."""
+    return change.action != "update" or changed_leaves(change, tables) != ([], [])
 
 
 def is_derived(table: str, tables: Tables) -> bool:

@@ -35,6 +35,7 @@ class Shape:
     """Entries of the list that are shown."""
 
 
+_FILE = {"id": "id", "filename": "filename"}
 _LINK = {"id": "id", "type": "type.name", "outward": "outwardIssue.key", "inward": "inwardIssue.key"}
 _LINK_TYPE = {"id": "id", "name": "name", "outward": "outward", "inward": "inward"}
 _REMOTE_LINK = {
@@ -62,6 +63,9 @@ _ISSUE: Mapping[str, str | Shape] = {
     "description": "fields.description",
     "comments": "fields.comment.comments[].body",
     "links": Shape(_LINK, "fields.issuelinks"),
+    "components": "fields.components[].name",
+    "fixVersions": "fields.fixVersions[].name",
+    "attachments": Shape(_FILE, "fields.attachment"),
     "*": "fields.customfield_",
 }
 _PAGE = {
@@ -91,13 +95,40 @@ _COMMENT = {"id": "id", "author": "author.displayName", "body": "body"}
 _TRANSITION = {"id": "id", "name": "name", "to": "to.name", "fields": "fields"}
 _NAMED = {"id": "id", "name": "name"}
 _FIELD = {"fieldId": "fieldId", "name": "name", "required": "required", "values": "allowedValues[].value"}
-_PROJECT = {
+_PROJECT: Mapping[str, str | Shape] = {
     "id": "id",
     "key": "key",
     "name": "name",
     "lead": "lead.displayName",
     "issueTypes": "issueTypes[].name",
+    "components": Shape(_NAMED, "components"),
+    "versions": Shape(_NAMED, "versions"),
 }
+_WORKLOG = {
+    "id": "id",
+    "author": "author.displayName",
+    "timeSpent": "timeSpent",
+    "started": "started",
+    "comment": "comment",
+}
+_BOARD = {"id": "id", "name": "name", "type": "type", "project": "location.projectKey"}
+_SPRINT = {
+    "id": "id",
+    "name": "name",
+    "state": "state",
+    "goal": "goal",
+    "startDate": "startDate",
+    "endDate": "endDate",
+}
+_PAGE_COMMENT = {
+    "id": "id",
+    "pageId": "pageId",
+    "on": "properties.inlineOriginalSelection",
+    "body": "body.storage.value",
+    "version": "version.number",
+}
+_PAGE_FILE = {"id": "id", "title": "title", "comment": "comment"}
+_PROPERTY = {"id": "id", "key": "key", "value": "value", "version": "version.number"}
 
 
 SHAPES: Mapping[str, Shape] = {
@@ -118,11 +149,20 @@ SHAPES: Mapping[str, Shape] = {
     "jira/addComment": Shape(_COMMENT),
     "jira/getComment": Shape(_COMMENT),
     "jira/updateComment": Shape(_COMMENT),
+    "jira/getIssueWorklog": Shape(_WORKLOG, "worklogs", ("total",)),
+    "jira/getWorklog": Shape(_WORKLOG),
+    "jira/addWorklog": Shape(_WORKLOG),
+    "jira/updateWorklog": Shape(_WORKLOG),
+    "jira/getIssueWatchers": Shape(_USER, "watchers"),
+    "jira/getVotes": Shape(_USER, "voters", ("hasVoted",)),
+    "jira/getProjectComponents": Shape(_NAMED, ""),
+    "jira/getProjectVersions": Shape(_NAMED, ""),
     "jira/findUsers": Shape(_USER, ""),
     "jira/findAssignableUsers": Shape(_USER, ""),
     "jira/getUser": Shape(_USER),
     "jira/getCurrentUser": Shape(_USER),
     "jira/getPriorities": Shape(_NAMED, ""),
+    "jira/searchPriorities": Shape(_NAMED, "values", ("total",)),
     "jira/getStatuses": Shape(_NAMED, ""),
     "jira/getResolutions": Shape(_NAMED, ""),
     "jira/getIssueAllTypes": Shape(_NAMED, ""),
@@ -130,6 +170,12 @@ SHAPES: Mapping[str, Shape] = {
     "jira/searchProjects": Shape(_PROJECT, "values", ("total",)),
     "jira/getAllProjects": Shape(_PROJECT, ""),
     "jira/getProject": Shape(_PROJECT),
+    "jira-software/getAllBoards": Shape(_BOARD, "values", ("total",)),
+    "jira-software/getAllSprints": Shape(_SPRINT, "values", ("total",)),
+    "jira-software/getSprint": Shape(_SPRINT),
+    "jira-software/createSprint": Shape(_SPRINT),
+    "jira-software/updateSprint": Shape(_SPRINT),
+    "jira-software/partiallyUpdateSprint": Shape(_SPRINT),
     "confluence/getPages": Shape(_LISTED_PAGE, "results"),
     "confluence/getPagesInSpace": Shape(_LISTED_PAGE, "results"),
     "confluence/getPageById": Shape(_PAGE),
@@ -143,6 +189,24 @@ SHAPES: Mapping[str, Shape] = {
     "confluence/getSpaces": Shape(_SPACE, "results"),
     "confluence/getSpaceById": Shape(_SPACE),
     "confluence/createSpace": Shape(_SPACE),
+    "confluence/getPageFooterComments": Shape(_PAGE_COMMENT, "results"),
+    "confluence/getPageInlineComments": Shape(_PAGE_COMMENT, "results"),
+    "confluence/getFooterCommentById": Shape(_PAGE_COMMENT),
+    "confluence/getInlineCommentById": Shape(_PAGE_COMMENT),
+    "confluence/createFooterComment": Shape(_PAGE_COMMENT),
+    "confluence/createInlineComment": Shape(_PAGE_COMMENT),
+    "confluence/updateFooterComment": Shape(_PAGE_COMMENT),
+    "confluence/updateInlineComment": Shape(_PAGE_COMMENT),
+    "confluence/getPageAttachments": Shape(_PAGE_FILE, "results"),
+    "confluence/getPageContentProperties": Shape(_PROPERTY, "results"),
+    "confluence/getSpaceProperties": Shape(_PROPERTY, "results"),
+    "confluence/getAttachmentContentProperties": Shape(_PROPERTY, "results"),
+    "confluence/getPageContentPropertiesById": Shape(_PROPERTY),
+    "confluence/getSpacePropertyById": Shape(_PROPERTY),
+    "confluence/getAttachmentContentPropertiesById": Shape(_PROPERTY),
+    "confluence-v1/getAttachments": Shape(_PAGE_FILE, "results"),
+    "confluence-v1/getContentProperty": Shape(_PROPERTY),
+    "confluence-v1/getContentProperties": Shape(_PROPERTY, "results"),
     "confluence-v1/getContent": Shape(_CONTENT, "results"),
     "confluence-v1/getContentById": Shape(_CONTENT),
     "confluence-v1/createContent": Shape(_CONTENT),

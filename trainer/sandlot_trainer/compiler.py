@@ -157,6 +157,8 @@ class _Compiler:
             return _weighed(leaf.path, kind, text, (Source("default"),), None)
         if kind == "value" and text in self.constants:
             return _weighed(leaf.path, kind, text, (Source("literal"),), argument)
+        if kind == "value" and normalise(scalar(argument.sent)) != text:
+            return self._reworded(leaf, text, argument, step)
         whole = self.evidence.source(text, step)
         parts = [(text, whole)] if whole else self._parts(text, step)
         sources = tuple(source for _, source in parts)
@@ -164,6 +166,13 @@ class _Compiler:
             sources = (*sources, Source("literal"))
         needs = tuple(self.new_words.get(part, part) for part, source in parts if source.kind == "answer")
         return _weighed(leaf.path, kind, self._symbolic(text), sources, argument, needs)
+
+    def _reworded(self, leaf: Leaf, text: str, argument: Argument, step: int) -> Item:
+        """A value that the server keeps in other words than it was sent in, as it does with times: it was known where
+        what was sent was."""
+        source = self.evidence.source(argument.sent, step) or Source("literal")
+        needs = (argument.sent,) if source.kind == "answer" else ()
+        return _weighed(leaf.path, "value", text, (source,), argument, needs)
 
     def _reference(self, change: NetChange, leaf: Leaf, step: int) -> Item:
         wanted: Json = leaf.value
@@ -287,8 +296,16 @@ class _Compiler:
     def _pair_leftovers(self, change: NetChange, gained: list[Leaf], items: list[Item]) -> list[Item]:
         """Where one reference has no argument and one name in the request that set it no reference, they belong
         together: a transition's id stands for the status that it leads to, an issue's key for the issue commented
-        on."""
-        lone = [index for index, item in enumerate(items) if item.kind == "ref" and item.argument is None]
+        on. Of several references the one counts that the address is about. So do they where all that changed is one
+        value: an issue's rank follows from the issue that it is ranked before."""
+        bare = [index for index, item in enumerate(items) if item.argument is None]
+        lone = [index for index in bare if items[index].kind == "ref"]
+        if len(lone) > 1:
+            sent = arguments(self.exchanges[change.steps[0]])
+            address = [value for path, value in sent.items() if path.startswith("path.")]
+            lone = [index for index in lone if items[index].path in address]
+        if not lone and change.action == "update":
+            lone = [index for index in bare if items[index].kind == "value"]
         if len(lone) != 1:
             return items
         item = items[lone[0]]
@@ -331,9 +348,10 @@ def _weighed(
 
 
 def _called(path: str, column: str) -> bool:
-    """Whether an argument's path names a column: "body.fields.assignee.accountId", or "body.spaceId" for `space`."""
+    """Whether an argument's path names a column: "body.fields.assignee.accountId", "body.spaceId" for `space`, or
+    "body.timeSpent" for `timeSpentSeconds`."""
     members = [member.split("[")[0].lower() for member in path.split(".")[1:]]
-    return column.lower() in [*members, *(member.removesuffix("id") for member in members)]
+    return column.lower().removesuffix("seconds") in [*members, *(member.removesuffix("id") for member in members)]
 
 
 def _telling(part: str, source: Source) -> bool:

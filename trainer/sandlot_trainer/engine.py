@@ -25,7 +25,7 @@ from sandlot_trainer.tools import ToolBox
 
 _Made = TypeVar("_Made")
 
-DOCUMENTS = ("jira", "confluence", "confluence-v1")
+DOCUMENTS = ("jira", "jira-software", "confluence", "confluence-v1")
 
 
 class Engine:

@@ -125,7 +125,7 @@ class Judge:
             found, right = self._found(goal, item, wanted, attempt)
             if right:
                 step = self._first_use(goal, item, wanted, attempt)
-                passed = item.kind != "row" or self._passed_knowingly(item, attempt.change)
+                passed = self._passed_knowingly(goal, item, attempt.change)
                 proven, known_from = self._proven(item, wanted, step) if passed else (False, None)
             elif found is not None:
                 step = self._last_set(item, attempt)
@@ -264,10 +264,33 @@ class Judge:
                     return step
         return change.steps[0]
 
-    def _passed_knowingly(self, item: Item, change: NetChange) -> bool:
-        """Whether what a row needs was known where it was used: names of what the oracle only passed through."""
-        named = ((value, step) for step in change.steps for value in identifiers(self.exchanges[step]).values())
-        return all(self.evidence.source(value, step) for value, step in named if value in item.needs)
+    def _passed_knowingly(self, goal: Goal, item: Item, change: NetChange) -> bool:
+        """Whether names in the calls that changed a row were known where they were used. For its target: its own names,
+        at each call. For the row itself: names that did not stay with it, which are those that the oracle only passed
+        through, and whatever stands in their place beside the name of the row, as the issue that a comment is on."""
+        if item.kind not in ("row", "target"):
+            return True
+        own = self._names(change.id)
+        used = [
+            (value, step)
+            for step in change.steps
+            for path, value in identifiers(self.exchanges[step]).items()
+            if (value in own if item.kind == "target" else value in item.needs or self._beside(goal, step, path))
+        ]
+        return all(self.evidence.source(value, step) for value, step in used)
+
+    def _beside(self, goal: Goal, step: int, path: str) -> bool:
+        """Whether a name stands in a call of the operation by which the oracle named a row, at a place that no item
+        judges; and no later call replaced that one."""
+        exchange = self.exchanges[step]
+        places = [(other.argument.operation, other.argument.path) for other in goal.items if other.argument]
+        naming = any(
+            other.kind == "target" and other.argument and other.argument.operation == exchange["operation"]
+            for other in goal.items
+        )
+        address = (exchange["method"], exchange["path"])
+        replaced = any((later["method"], later["path"]) == address for later in self.exchanges[step + 1 :])
+        return naming and not replaced and (exchange["operation"], path) not in places
 
     def _last_set(self, item: Item, attempt: Made) -> int:
         """The exchange that left a row with what it has for the item."""

@@ -14,10 +14,10 @@ from sandlot_trainer.canonical import Json, contains, is_adf, normalise, plain_t
 
 Exchange = Mapping[str, Any]
 
-_PREFIX = re.compile(r"^/(?:rest/api/[^/]+|rest/agile/[^/]+|wiki/api/v2|wiki/rest/api)(?=/)")
+_PREFIX = re.compile(r"^/(?:rest/(?:api|agile|greenhopper|software)/[^/]+|wiki/api/v2|wiki/rest/api)(?=/)")
 _PLAIN_SEGMENT = re.compile(r"[a-z][A-Za-z-]*")
 _NESTED_NAME = re.compile(r"(?:^|[.\]])(?:id|key|name|accountId)$")
-_COMPOUND_NAME = re.compile(r"[a-z](?:Id|Ids|Key|Keys|IdOrKey|KeyOrId)$")
+_COMPOUND_NAME = re.compile(r"[a-z](?:Id|Ids|Key|Keys|IdOrKey|KeyOrId|Issue|Epic)$")
 _PAGING = frozenset({"query.limit", "query.maxResults", "query.start", "query.startAt", "query.cursor"})
 
 
@@ -51,7 +51,7 @@ def arguments(exchange: Exchange) -> dict[str, Json]:
 
 def identifiers(exchange: Exchange) -> dict[str, str]:
     """The arguments that name an entity, by their look: path segments that are no words of the API, and
-    members called id, key, name or accountId inside of an object, or ending in Id or Key."""
+    members called id, key, name or accountId inside of an object, or ending in Id, Key, Issue or Epic."""
     named = {}
     for path, value in arguments(exchange).items():
         if not isinstance(value, (str, int)) or isinstance(value, bool):
@@ -71,7 +71,8 @@ def is_write(exchange: Exchange) -> bool:
 
 
 def succeeded(exchange: Exchange) -> bool:
-    return 200 <= int(exchange["status"]) < 300
+    """Whether it was granted: some writes answer by the address of a task that does them (303)."""
+    return 200 <= int(exchange["status"]) < 400
 
 
 def rejected(exchange: Exchange) -> bool:

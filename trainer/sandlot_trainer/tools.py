@@ -213,7 +213,7 @@ def _parameter(declared: Schema) -> Parameter | None:
     return Parameter(
         declared["name"],
         (declared["in"],),
-        _writable(declared.get("schema", {})),
+        _writable({**declared.get("schema", {}), **_annotations(declared)}),
         bool(declared.get("required")),
         bool(declared.get("x-rare")),
         declared.get("description", ""),
@@ -271,6 +271,10 @@ def _published(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     return {name: _published(member) for name, member in schema.items() if not name.startswith("x-")}
+
+
+def _annotations(declared: Schema) -> Schema:
+    return {name: value for name, value in declared.items() if name.startswith("x-")}
 
 
 def _enumerated(schema: Any) -> Iterator[str]:

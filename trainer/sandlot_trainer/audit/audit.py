@@ -159,14 +159,16 @@ class _Auditor:
         return judged
 
     def _check_order(self, task: Task, measure: Measure, results: list[Judged]) -> None:
-        """No attempt may score more than a better one: by how it was made, or by what both came to."""
+        """No attempt may score more than a better one: by how it was made, or by what both came to. How it was made
+        says nothing of one that changed nothing, as a page put where it was already.
+        """
         of_name = {judged.agent.name: judged for judged in results}
         for worse in results:
             made_better = [of_name[name] for name in worse.agent.below if name in of_name]
             for better in results:
                 if worse.reward <= better.reward + ROUNDING:
                     continue
-                by_making = better in made_better and better.deed.harms_no_more(worse.deed)
+                by_making = better in made_better and better.deed.harms_no_more(worse.deed) and not better.deed.idle
                 if by_making or measure.better(better.deed, worse.deed):
                     name = f"the better attempt {better.agent.name!r}: {better.reward:.4f}"
                     what = f"scored {worse.reward:.4f}, more than {name}"

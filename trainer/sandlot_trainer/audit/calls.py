@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from sandlot_trainer.canonical import is_adf, scalar
 from sandlot_trainer.provenance import Exchange
-from sandlot_trainer.tools import HttpRequest, Tool
+from sandlot_trainer.tools import HttpRequest, Schema, Tool
 
 Json = Any
 Steps = tuple[str | int, ...]
@@ -69,7 +69,10 @@ class RecordedCall:
             pairs[int(steps[1])] = (pairs[int(steps[1])][0], scalar(value))
             return replace(self, request=replace(request, query=urlencode(pairs, quote_via=quote)))
         body = json.loads(json.dumps(request.body))
-        _parent(body, steps)[steps[-1]] = value
+        if len(steps) == 1:
+            body = value
+        else:
+            _parent(body, steps)[steps[-1]] = value
         return replace(self, request=replace(request, body=body))
 
     def without(self, steps: Steps) -> RecordedCall | None:
@@ -98,6 +101,32 @@ class RecordedCall:
         for index, segment in enumerate(templated):
             if "{" in segment and index + shift < len(segments):
                 yield index + shift, unquote(segments[index + shift])
+
+
+def schema_of(leaf: Leaf, tool: Tool | None) -> Schema:
+    """What the contract says of a value's place in a query or a body; nothing of any other, nor of what a body says
+    again of the path."""
+    if tool is None or leaf.steps[0] == "path":
+        return {}
+    steps: Steps = (leaf.member,) if leaf.steps[0] == "query" else leaf.steps[1:]
+    name, *within = ("body", *steps) if tool.takes_body == "whole" and leaf.steps[0] == "body" else steps
+    own = (parameter for parameter in tool.parameters if "path" not in parameter.places)
+    found: Schema = next((parameter.schema for parameter in own if parameter.name == name), {})
+    for step in within:
+        found = _element(found) if isinstance(step, int) else found.get("properties", {}).get(step, {})
+    return _element(found)
+
+
+def _element(schema: Schema) -> Schema:
+    """What is said of the elements where it is of a list, whose kind of thing is theirs; else the same."""
+    for choice in ("oneOf", "anyOf", "allOf"):
+        if schema.get(choice):
+            return _element({**schema[choice][0], **_kind(schema)})
+    return {**schema["items"], **_kind(schema)} if "items" in schema else schema
+
+
+def _kind(schema: Schema) -> Schema:
+    return {name: value for name, value in schema.items() if name == "x-entity"}
 
 
 def _leaves(steps: Steps, value: Json, in_document: bool) -> Iterator[Leaf]:

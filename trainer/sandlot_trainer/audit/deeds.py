@@ -10,7 +10,7 @@ from typing import Any
 
 from sandlot_trainer.audit.verdicts import gave
 from sandlot_trainer.canonical import NetChange, Tables, changed_leaves, net_changes, normalise, plain_text, scalar
-from sandlot_trainer.provenance import is_write, rejected
+from sandlot_trainer.provenance import is_write, rejected, succeeded
 
 Place = tuple[str, ...]
 """Where a change took place: action, table, row ("" for the new row where one is asked for, else all that the new row
@@ -20,12 +20,14 @@ holds), gained or lost, column, element of a set."""
 @dataclass(frozen=True)
 class Deed:
     """`values`: what each changed place holds now. `harm`: the changes on rows and places that are not asked for.
-    `refused`: whether a write was refused, whose arguments may have earned something."""
+    `refused`: whether a write was refused, whose arguments may have earned something. `idle`: whether one was granted
+    and changed nothing, since what it asked for was so already."""
 
     values: Mapping[Place, str]
     harm: frozenset[Place]
     unread: frozenset[str]
     refused: bool
+    idle: bool
 
     def harms_no_more(self, other: Deed) -> bool:
         """Whether there is no more harm than the other's, each kind of it counted."""
@@ -49,8 +51,9 @@ class Measure:
         asked = {place: value for place, value in self.wanted.items() if place[0] == "create" and not place[2]}
         wrong = [place for place, value in asked.items() if values.get(place) != value]
         harm |= {(*place[:2], "not quite") for place in wrong if any(place[:3] == made[:3] for made in values)}
-        refused = any(is_write(exchange) and rejected(exchange) for exchange in trace["exchanges"])
-        return Deed(values, frozenset(harm), unread, refused)
+        writes = [exchange for exchange in trace["exchanges"] if is_write(exchange)]
+        idle = any(succeeded(exchange) and not exchange["changes"] for exchange in writes)
+        return Deed(values, frozenset(harm), unread, any(map(rejected, writes)), idle)
 
     def better(self, one: Deed, other: Deed) -> bool:
         """Whether the first is surely as good as the other: where the other did what a goal may pay for, it did the

@@ -8,8 +8,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
-from sandlot_trainer.audit.calls import RecordedCall
+from sandlot_trainer.audit.calls import RecordedCall, schema_of
 from sandlot_trainer.canonical import (
     NetChange,
     Tables,
@@ -72,7 +73,8 @@ def _text(change: NetChange, tables: Tables, names: Mapping[tuple[str, str], str
 
 def gave(exchange: Exchange, value: Any) -> bool:
     """Whether a request itself gave a value, as a new space's key: the server then did not choose it."""
-    return json.dumps(value) in json.dumps(exchange.get("request"))
+    said = json.dumps(value) in json.dumps(exchange.get("request"))
+    return said or str(value) in map(unquote, exchange["path"].split("/"))
 
 
 @dataclass(frozen=True)
@@ -111,16 +113,18 @@ class Standard:
 
     def unread(self, trace: Trace) -> Iterator[str]:
         """The values that the trace's writes used although no answer before had said them: those that the reference
-        solution used, and any other names of entities, but for writes that a later one of the same place replaced."""
+        solution used, and any other names of entities. Of a write that a later one of the same place replaced, no more
+        counts than the names of the rows themselves."""
         known: set[str] = set()
         heard: dict[str, None] = {}
-        last = {(exchange["method"], exchange["path"]): exchange for exchange in trace["exchanges"]}
+        last = {place: exchange for exchange in trace["exchanges"] for place in self._places(exchange)}
         for exchange in trace["exchanges"]:
             sent = [plain_text(value) for value in _sent(exchange, self.tools)]
             if exchange.get("changes"):
                 yield from (part for part in self.used - known if any(contains(text, part) for text in sent))
-                stands = last[exchange["method"], exchange["path"]] is exchange
-                for name in _named(exchange, self.tools) if stands else ():
+                stands = all(last[place] is exchange for place in self._places(exchange))
+                own = _own_names(exchange)
+                for name in (name for name in _named(exchange, self.tools) if stands or name in own):
                     free = name in self.named or name in self.constants or contains(self.instruction, name)
                     if not free and not any(text == name or _says(text, name) for text in heard):
                         yield name
@@ -128,6 +132,25 @@ class Standard:
             unsaid = {part for part in self.used - known if not any(contains(text, part) for text in sent)}
             known |= {part for part in unsaid if any(text == part or _says(text, part) for text in news)}
             heard |= news
+
+    def _places(self, exchange: Exchange) -> Iterator[tuple[Any, ...]]:
+        """Where a write takes effect: its address, and the rows that its operation changed. A later one of either
+        replaces it."""
+        yield exchange["method"], exchange["path"]
+        rows = {
+            (change["table"], str(change["id"]))
+            for change in exchange.get("changes") or ()
+            if not self.tables.get(change["table"], {}).get("derived")
+        }
+        if rows:
+            yield exchange["operation"], tuple(sorted(rows))
+
+
+def _own_names(exchange: Exchange) -> set[str]:
+    """The ids of the rows that a write changed, and their keys."""
+    rows = [row for change in exchange["changes"] for row in (change["before"], change["after"]) if row]
+    keys = {str(row["key"]) for row in rows if row.get("key")}
+    return keys | {str(change["id"]) for change in exchange["changes"]}
 
 
 def _relevant(exchange: Exchange, tools: Mapping[str, Tool], results: list[str]) -> Iterator[str]:
@@ -149,9 +172,11 @@ def _sent(exchange: Exchange, tools: Mapping[str, Tool]) -> list[Any]:
 
 def _sent_and_naming(exchange: Exchange, tools: Mapping[str, Tool]) -> Iterator[tuple[Any, bool]]:
     """(value, whether it names an entity) of all that a request sends."""
+    tool = tools.get(exchange["operation"] or "")
     for leaf in RecordedCall.of(exchange, tools).leaves():
         nested = len(leaf.steps) > 2 and leaf.member in ("id", "key", "name", "accountId")
-        yield leaf.value, leaf.steps[0] == "path" or nested or leaf.member.endswith(("Id", "Key"))
+        by_look = leaf.steps[0] == "path" or nested or leaf.member.endswith(("Id", "Key"))
+        yield leaf.value, by_look or "x-entity" in schema_of(leaf, tool)
 
 
 def _whole_answers(text: str, known: Mapping[str, None]) -> Iterator[str]:

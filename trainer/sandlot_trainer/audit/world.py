@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sandlot_trainer.audit.calls import Json, Leaf, RecordedCall
+from sandlot_trainer.audit.calls import Json, Leaf, RecordedCall, schema_of
 from sandlot_trainer.canonical import is_adf, plain_text, scalar
 from sandlot_trainer.provenance import Exchange, succeeded
 from sandlot_trainer.tools import Tool, ToolBox
@@ -71,7 +71,7 @@ def alternatives(leaf: Leaf, tool: Tool | None, world: World) -> list[Json]:
     value = leaf.value
     if isinstance(value, bool):
         return [not value]
-    words = [word for word in _enumeration(leaf, tool) if word != value]
+    words = [word for word in schema_of(leaf, tool).get("enum", ()) if word not in (value, None)]
     if words:
         return words[:2]
     others = world.others(value)[:2]
@@ -99,15 +99,6 @@ def _altered(text: str) -> Iterator[str]:
         cut = words[len(words) // 2 - 1 : len(words) // 2 + 1]
         yield text[: cut[0].start()] + text[cut[1].end() :]
     yield re.sub(r"(?<![<\w/&])\w+(?![^<]*>)", "nothing", text)
-
-
-def _enumeration(leaf: Leaf, tool: Tool | None) -> list[Json]:
-    if tool is None or leaf.steps[0] != "body" or len(leaf.steps) < 2:
-        return []
-    schema: Any = next((one.schema for one in tool.parameters if one.name == leaf.steps[1]), {})
-    for step in leaf.steps[2:]:
-        schema = schema.get("items", {}) if isinstance(step, int) else schema.get("properties", {}).get(step, {})
-    return [word for word in schema.get("enum", ()) if word is not None]
 
 
 def _member(path: str) -> str:

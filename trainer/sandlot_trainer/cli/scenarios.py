@@ -13,7 +13,7 @@ from sandlot_trainer.scenarios import SCENARIOS
 from sandlot_trainer.scenarios.base import Scenario
 from sandlot_trainer.scenarios.generated import exempt_operations, generated_scenarios
 
-SAMPLE = 20
+SAMPLE = 10
 """Tasks of each level that are made to see which tools they offer."""
 
 

@@ -18,7 +18,7 @@ class Company:
         self.ids = rng.randint(10_000, 89_000)
         self.clock = f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}T{rng.randint(7, 17):02}:00:00Z"
         self.users = [self._user() for _ in range(5)]
-        self.projects = [
+        self.projects: list[dict[str, Any]] = [
             {"key": vocabulary.key(), "name": vocabulary.project_name(), "lead": self._email()} for _ in range(3)
         ]
         self.issues = [issue for project in self.projects for issue in self._issues(project["key"])]

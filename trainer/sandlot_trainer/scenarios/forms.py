@@ -16,7 +16,7 @@ from sandlot_trainer.prompt import SYSTEM, call_text, compact_json, system_text
 from sandlot_trainer.scenarios.base import task_random
 from sandlot_trainer.scenarios.vocabulary import Vocabulary
 
-VERSION = 2
+VERSION = 3
 
 READ, FIND, WRITE = (
     ("get", "fetch", "load", "show", "read", "open", "lookUp"),
@@ -59,7 +59,7 @@ WRAPS = (
     ("markdown", "# {}"),
     ("quote", "> {}"),
 )
-STATES = (("mode", ("open", "shut", "idle")), ("kind", ("small", "large")), ("level", ("low", "mid", "top")))
+STATES = (("mode", ("open", "shut", "idle")), ("kind", ("small", "large")), ("grade", ("low", "mid", "top")))
 
 
 @dataclass(frozen=True)
@@ -173,17 +173,17 @@ class _Form:
 
     def _content(self, signature: list[str], arguments: dict[str, Any], text: str) -> None:
         """The record's text as an argument, plain, inside an object, or inside a list."""
-        format_name, wrap = self.rng.choice(WRAPS)
+        notation, wrap = self.rng.choice(WRAPS)
         member, inner = self.rng.sample(("text", "words", "content", "lines", "script"), 2)
         shape = self.rng.choice(("plain", "object", "object", "list"))
         if shape == "plain":
             signature.append(self._marked(member))
             arguments[member] = text
         elif shape == "object":
-            others = sorted({name for name, _ in WRAPS} - {format_name})
-            shown = self.rng.sample([format_name, *self.rng.sample(others, 1)], 2)
-            signature.append(f"{self._marked(member)}: {{format: {'|'.join(shown)}, {inner}}}")
-            arguments[member] = {"format": format_name, inner: wrap.format(text)}
+            others = sorted({name for name, _ in WRAPS} - {notation})
+            shown = self.rng.sample([notation, *self.rng.sample(others, 1)], 2)
+            signature.append(f"{self._marked(member)}: {{notation: {'|'.join(shown)}, {inner}}}")
+            arguments[member] = {"notation": notation, inner: wrap.format(text)}
         else:
             signature.append(f"{self._marked(member)}: {{{inner}}}[]")
             arguments[member] = [{inner: text}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,11 @@ from sandlot_trainer.policies.noop import NoopPolicy
 from sandlot_trainer.policies.oracle import OraclePolicy, SecondPolicy
 from sandlot_trainer.scenarios import find_scenario
 from sandlot_trainer.scenarios.base import SPLITS
-from sandlot_trainer.scenarios.generated import Documents, exempt_operations, generated_scenarios
+from sandlot_trainer.scenarios.generated import Documents, Generated, exempt_operations, generated_scenarios
 from sandlot_trainer.serverprocess import started_server
 from sandlot_trainer.tools import operations_of
+
+PAGE = (Path(__file__).parents[4] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -45,17 +48,26 @@ async def test_every_write_operation_has_a_scenario_or_a_reason(engine: Engine) 
     assert generated | exempt.keys() == writes(documents)
     assert not generated & exempt.keys()
     assert all(exempt.values())
+    assert f"\nThere are {len(generated)}. " in PAGE
 
 
 async def test_solutions_score_one_and_doing_nothing_zero(engine: Engine) -> None:
-    for scenario in generated_scenarios(await engine.documents()).values():
-        tasks = [scenario.task(level, split, 0) for level in scenario.levels for split in SPLITS]
+    for number, scenario in enumerate(generated_scenarios(await engine.documents()).values()):
+        tasks = [scenario.task(level, SPLITS[(number + level) % len(SPLITS)], 0) for level in scenario.levels]
         for policy, reward in ((OraclePolicy(), 1.0), (SecondPolicy(), 1.0), (NoopPolicy(), 0.0)):
             attempts = (engine.run(task, policy, operations=scenario.second_operations) for task in tasks)
             for task, episode in zip(tasks, await asyncio.gather(*attempts), strict=True):
                 assert episode.score is not None
                 assert episode.score.reward == reward, (task.name, policy.name, episode.score.render())
                 assert (await engine.rubric(task)).unexplained == (), task.name
+
+
+async def test_a_task_changes_more_than_which_thing_is_meant(engine: Engine) -> None:
+    scenario = find_scenario("api/jira/updateWorklog", await engine.documents())
+    assert isinstance(scenario, Generated)
+    for index in range(20):
+        filled = {scenario.slots[facts["slot"]].name for facts in scenario.task(1, "train", index).facts["filling"]}
+        assert len(filled - {"issueIdOrKey", "id"}) == 1
 
 
 async def test_a_task_is_the_same_each_time_and_its_words_belong_to_its_split(engine: Engine) -> None:

@@ -50,6 +50,28 @@ def test_the_operation_says_what_it_needs_and_what_its_tasks_leave_alone() -> No
     assert (slot.name, slot.always) == ("a", True)
 
 
+def test_a_place_takes_one_of_a_few_or_the_number_of_a_next_version() -> None:
+    members = {
+        "state": {"type": "string", "x-sample": {"of": ["on", "off"]}},
+        "number": {"type": "integer", "x-sample": {"next": "page"}},
+    }
+    slots = named(slots_of(DOCUMENT, {}, operation({"properties": members})))
+    assert (slots["state"].source, slots["state"].kind) == ("choice", ("on", "off"))
+    assert (slots["number"].source, slots["number"].kind, slots["number"].integer) == ("entity", "next page", True)
+
+
+def test_an_operation_may_take_a_narrower_kind_of_thing() -> None:
+    item = {"parameters": [parameter("id", **{"x-entity": "page"})]}
+    (slot,) = slots_of(DOCUMENT, item, {"operationId": "open", "x-task": {"kinds": {"id": "openPage"}}})
+    assert slot.kind == "openPage"
+
+
+def test_what_stands_in_the_path_says_which_thing_is_meant() -> None:
+    item = {"parameters": [parameter("id", **{"x-entity": "page"})]}
+    slots = named(slots_of(DOCUMENT, item, operation({"properties": {"title": {"x-sample": "title"}}})))
+    assert {name: slot.naming for name, slot in slots.items()} == {"id": True, "title": False}
+
+
 def test_a_name_in_url_and_body_is_one_place_of_the_bodys_type() -> None:
     item = {"parameters": [parameter("id", schema={"type": "integer"}, **{"x-entity": "page"})]}
     members = {"id": {"type": "string", "x-entity": "page"}}

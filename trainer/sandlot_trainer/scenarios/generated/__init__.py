@@ -1,6 +1,6 @@
 """Scenarios that nobody writes: one for each write operation of the served contract, `api/<document>/<operationId>`.
 
-A task fills the operation's places (`slots.py`) with things of its world (`entities.py`) and new values
+A task fills the operation's places (`slots.py`) with things of its world (`entities/`) and new values
 (`values.py`), and says so in words; the oracle finds what it must know and makes the one call. The reward follows
 from that as everywhere.
 """
@@ -11,10 +11,10 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandlot_trainer.canonical import scalar
 from sandlot_trainer.scenarios.base import Call, Draft, Scenario, Split, Task
-from sandlot_trainer.scenarios.company import Company
 from sandlot_trainer.scenarios.generated.entities import Choosing, entity
-from sandlot_trainer.scenarios.generated.furnishing import furnished, seed_of
+from sandlot_trainer.scenarios.generated.furnishing import Workplace
 from sandlot_trainer.scenarios.generated.phrasing import instruction
 from sandlot_trainer.scenarios.generated.slots import Slot, filled, slots_of
 from sandlot_trainer.scenarios.generated.values import make
@@ -30,6 +30,7 @@ class Generated(Scenario):
     """The tasks of one write operation. Level 1 fills what the operation needs; level 2 fills more, names things by
     what they are called, and offers tools that are not needed."""
 
+    version = 2
     context = (1536, 2048)
 
     def __init__(self, operation: str, summary: str, slots: tuple[Slot, ...]) -> None:
@@ -42,7 +43,7 @@ class Generated(Scenario):
 
     def draft(self, rng: random.Random, level: int, split: Split) -> Draft:
         words = Vocabulary(rng, split)
-        company = furnished(Company(rng, words))
+        company = Workplace(rng, words)
         choosing = Choosing(rng, words, company, level)
         said: list[tuple[str, str]] = []
         filling: list[dict[str, Any]] = []
@@ -53,6 +54,9 @@ class Generated(Scenario):
                 kind = entity(slot.kind)
                 finding += kind.operations
                 text, facts = kind.choose(choosing)
+            elif slot.source == "choice":
+                value = rng.choice(slot.kind)
+                text, facts = scalar(value), {"value": value}
             elif slot.source == "sample":
                 text, value = make(slot.kind, rng, words)
                 facts = {"value": value}
@@ -66,7 +70,7 @@ class Generated(Scenario):
             tools += rng.sample(DISTRACTORS, 2)
             rng.shuffle(tools)
         text = instruction(rng, split, self.summary, said)
-        return Draft(seed_of(company), text, tuple(dict.fromkeys(tools)), {"filling": filling})
+        return Draft(company.seed(), text, tuple(dict.fromkeys(tools)), {"filling": filling})
 
     async def oracle(self, task: Task, call: Call) -> None:
         await self._solve(task, call, "find")
@@ -80,19 +84,20 @@ class Generated(Scenario):
         for facts in task.facts["filling"]:
             slot = self.slots[facts["slot"]]
             if slot.source == "entity":
-                value = found[slot.kind] = str(await getattr(entity(slot.kind), way)(facts, call, found))
+                kind = entity(slot.kind)
+                value = found[kind.role] = str(await getattr(kind, way)(facts, call, found))
             else:
                 value = facts["value"]
-            filled(arguments, slot, int(value) if slot.integer else value)
+            # Some ids are numbers by the contract and have letters before them all the same.
+            filled(arguments, slot, int(value) if slot.integer and str(value).isdigit() else value)
         await call(self.operation.rpartition("/")[2], **arguments)
 
     def _drawn(self, rng: random.Random, level: int) -> Iterator[int]:
         """The places of this task in their order: what is needed, and some of the rest, at least one where what is
         needed only says which thing is meant."""
         optional = [index for index, slot in enumerate(self.slots) if not slot.always and slot.source != "fixed"]
-        needed = [index for index, slot in enumerate(self.slots) if slot.always and slot.source == "sample"]
-        changes = any(slot.always and slot.source == "entity" for slot in self.slots[1:])
-        least = 0 if needed or changes or not optional else 1
+        telling = any(slot.always and slot.source != "fixed" and not slot.naming for slot in self.slots)
+        least = 0 if telling or not optional else 1
         wanted = set(rng.sample(optional, least if level == 1 else max(least, (len(optional) + 1) // 2)))
         parents = {self.slots[index].path[:-1] for index in wanted} | {()}
         for index, slot in enumerate(self.slots):

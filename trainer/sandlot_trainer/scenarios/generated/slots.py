@@ -1,9 +1,11 @@
 """The places of an operation's arguments that a task may fill, read off the contract.
 
 The contract says what a place takes: `x-entity` names the kind of thing that it refers to, `x-sample` the kind of
-value that it holds, `x-sample: {value: ...}` the one value that it always has. Places with neither are left alone,
-and so is what is marked `x-rare`. `x-task` on an operation names the places that its tasks always fill (`needs`) or
-never do (`skips`), or says why it has none (`exempt`).
+value that it holds, `x-sample: {of: [...]}` those of which it holds one, `x-sample: {next: ...}` that it holds the
+number of the next version of such a thing, `x-sample: {value: ...}` the one value that it always has; of these two
+the instruction need not speak. Places with neither are left alone, and so is what is marked
+`x-rare`. `x-task` on an operation names the places that its tasks always fill (`needs`) or never do (`skips`), and
+those that take a narrower kind of thing than anywhere else (`kinds`), or says why it has none (`exempt`).
 """
 
 from __future__ import annotations
@@ -24,10 +26,12 @@ class Slot:
 
     path: tuple[str, ...]
     source: str
-    """"entity", "sample" or "fixed"."""
+    """"entity", "sample", "choice" or "fixed"."""
     kind: Any
     integer: bool
     always: bool
+    naming: bool = False
+    """It stands in the URL's path: it says which thing is meant, not what is to become of it."""
 
     @property
     def name(self) -> str:
@@ -44,7 +48,9 @@ def slots_of(document: Schema, item: Schema, operation: Schema) -> tuple[Slot, .
         declared = resolved(document, parameter)
         if declared["in"] in ("path", "query") and not (declared.get("x-rare") and not declared.get("required")):
             schema = {**declared.get("schema", {}), **{key: declared[key] for key in _MARKS if key in declared}}
-            found += _walk(schema, (declared["name"],), bool(declared.get("required")))
+            naming = declared["in"] == "path"
+            walked = _walk(schema, (declared["name"],), bool(declared.get("required")))
+            found += [replace(slot, naming=naming) for slot in walked]
     body = resolved(document, operation.get("requestBody", {})).get("content", {})
     if body:
         schema = next(iter(body.values())).get("schema", {})
@@ -86,6 +92,10 @@ def _walk(schema: Schema, path: tuple[str, ...], always: bool) -> Iterator[Slot]
 def _slot(schema: Schema, path: tuple[str, ...], always: bool) -> Slot:
     integer = schema.get("type") == "integer"
     sample = schema.get("x-sample")
+    if isinstance(sample, Mapping) and "of" in sample:
+        return Slot(path, "choice", tuple(sample["of"]), integer, always)
+    if isinstance(sample, Mapping) and "next" in sample:
+        return Slot(path, "entity", f"next {sample['next']}", integer, always)
     if isinstance(sample, Mapping):
         return Slot(path, "fixed", sample["value"], integer, always)
     if sample is not None:
@@ -97,7 +107,8 @@ def _slot(schema: Schema, path: tuple[str, ...], always: bool) -> Slot:
 
 def _settled(slot: Slot, task: Schema) -> Slot:
     needed = slot.name in task.get("needs", ())
-    return replace(slot, always=slot.always or needed)
+    kind = task.get("kinds", {}).get(slot.name, slot.kind)
+    return replace(slot, always=slot.always or needed, kind=kind)
 
 
 def _within(slot: Slot, names: tuple[str, ...]) -> bool:
