@@ -23,7 +23,7 @@ class Profile:
     groups: int = 4
     generations: int = 8
     updates: int = 4
-    learning_rate: float = 2e-4
+    learning_rate: float = 4e-4
     rank: int = 16
     alpha: int = 32
     epsilon: float = 0.2
