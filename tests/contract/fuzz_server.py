@@ -24,10 +24,10 @@ from tests.contract.fuzz_site import known_values
 OWN_FAULTS: dict[int, dict[bytes, set[str]]] = {
     500: {
         # A null where the search asks for a list of issues, or among the properties.
-        b'"reconcileIssues" is null': {"jira/searchAndReconsileIssuesUsingJqlPost"},
+        rb"\"reconcileIssues\" is null": {"jira/searchAndReconsileIssuesUsingJqlPost"},
         b"at index 0": {"jira/searchAndReconsileIssuesUsingJqlPost"},
         # Attachments are found by what they are attached to, and never all of them.
-        b'"containerId" is null': {"confluence-v1/getContent"},
+        rb"\"containerId\" is null": {"confluence-v1/getContent"},
     },
     501: {
         b"Cannot fetch ": {"confluence-v1/getContent"},

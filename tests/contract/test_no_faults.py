@@ -207,6 +207,33 @@ async def test_no_operation_fails_at_anything(fuzzed: Fuzzed, name: str) -> None
     await fuzz_all(fuzzed, name, Dose(texts=len(QUERY_TEXTS), drawn=8, spoilt=40))
 
 
+async def test_what_the_products_fail_at_themselves(fuzzed: Fuzzed) -> None:
+    content, page = "/wiki/rest/api/content", fuzzed.known["page"]
+    search = "jira/searchAndReconsileIssuesUsingJqlPost"
+    for operation, method, path, query, body, status in (
+        (search, "POST", "/rest/api/3/search/jql", "", {"jql": "key = WEB-1", "reconcileIssues": None}, 500),
+        (search, "POST", "/rest/api/2/search/jql", "", {"jql": "key = WEB-1", "properties": [None]}, 500),
+        ("confluence-v1/getContent", "GET", content, "type=attachment", None, 500),
+        ("confluence-v1/getContent", "GET", content, "type=comment", None, 501),
+        ("confluence-v1/getContent", "GET", content, "type=bogus", None, 501),
+        ("confluence-v1/getContentChildrenByType", "GET", f"{content}/{page}/child/bogus", "", None, 501),
+        ("confluence-v1/getDescendantsOfType", "GET", f"{content}/{page}/descendant/bogus", "", None, 501),
+        ("confluence-v1/getSpaceContentByType", "GET", "/wiki/rest/api/space/ENG/content/bogus", "", None, 501),
+        ("confluence-v1/createContent", "POST", content, "", {"type": "bogus", "space": {"key": "ENG"}}, 501),
+        (
+            "confluence-v1/updateContent",
+            "PUT",
+            f"{content}/{page}",
+            "",
+            {"type": "bogus", "version": {"number": 2}},
+            501,
+        ),
+    ):
+        sent = Sent(path, query, b"" if body is None else orjson.dumps(body))
+        assert [answer[0] for answer in await fuzzed.send(method, operation, [sent])] == [status], operation
+    fuzzed.check()
+
+
 def test_every_operation_is_sent_to() -> None:
     sent = {
         operation.key
