@@ -161,3 +161,12 @@ def test_boards_and_sprints_keep_what_they_are_called() -> None:
     }
     sprint = {"id": 5, "self": "u", "name": "Next", "state": "future", "originBoardId": 3}
     assert shown("jira-software/getSprint", 200, sprint) == {"id": 5, "name": "Next", "state": "future"}
+
+
+def test_a_list_within_is_cut_as_its_shape_says() -> None:
+    def project(count: int) -> Any:
+        parts = [{"id": str(number), "name": f"C{number}", "self": "u"} for number in range(count)]
+        return shown("jira/getProject", 200, {"key": "OPS", "components": parts})["components"]
+
+    assert project(13)[12] == {"id": "12", "name": "C12"}
+    assert project(33)[29:] == [{"id": "29", "name": "C29"}, "3 more"]

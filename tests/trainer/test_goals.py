@@ -7,7 +7,7 @@ import pytest
 
 from sandlot_trainer.rubric import Rubric, compile_rubric, score
 from tests.trainer.issue_site import IssueSite
-from tests.trainer.traces import TABLES, NamedTask, Recorder
+from tests.trainer.traces import TABLES, NamedTask, PageSite, Recorder
 
 
 def rubric(instruction: str, site: Recorder) -> Rubric:
@@ -508,6 +508,26 @@ def test_row_that_a_call_only_marked_as_changed_was_not_touched_by_it() -> None:
     (goal,) = rubric("Remove OPS-1.", removed("OPS-1")).goals
     assert goal.items[1].argument is not None
     assert goal.items[1].argument.operation == "jira/deleteIssue"
+
+
+def test_text_of_a_copied_page_follows_from_the_page_that_is_named() -> None:
+    def copied(source: str, text: str) -> PageSite:
+        site = PageSite()
+        site.read_parent()
+        row = {"space": "77", "parent": "500", "title": "Our Book", "status": "current", "body": text}
+        change = site.put("page", "901", {"id": "901", **row})
+        request = {"destination": {"type": "space", "value": "ENG"}, "pageTitle": "Our Book"}
+        place = ("confluence-v1/copyPage", "POST", f"/wiki/rest/api/content/{source}/copy")
+        site.call(*place, request=request, response={"id": "901"}, changes=[change])
+        return site
+
+    right = copied("501", "<p>All about us</p>")
+    wanted = rubric('Copy the page "Handbook" to space ENG as "Our Book"; say nothing about us.', right)
+    (text,) = [item for item in wanted.goals[0].items if item.path == "body"]
+    assert (text.wanted, text.needs, text.argument and text.argument.path) == ("All about us", ("501",), "path.1")
+    wrong = score(wanted, copied("502", "<p>Old</p>").trace)
+    assert not wrong.success
+    assert [line.credit for line in wrong.lines if line.path == "body"] == [0.0]
 
 
 def searched(site: IssueSite) -> IssueSite:

@@ -101,8 +101,8 @@ _PROJECT: Mapping[str, str | Shape] = {
     "name": "name",
     "lead": "lead.displayName",
     "issueTypes": "issueTypes[].name",
-    "components": Shape(_NAMED, "components"),
-    "versions": Shape(_NAMED, "versions"),
+    "components": Shape(_NAMED, "components", most=30),
+    "versions": Shape(_NAMED, "versions", most=30),
 }
 _WORKLOG = {
     "id": "id",
@@ -142,7 +142,7 @@ SHAPES: Mapping[str, Shape] = {
     "jira/getIssueLink": Shape(_LINK),
     "jira/getIssueLinkTypes": Shape(_LINK_TYPE, "issueLinkTypes"),
     "jira/getIssueLinkType": Shape(_LINK_TYPE),
-    "jira/getRemoteIssueLinks": Shape(_REMOTE_LINK, ""),
+    "jira/getRemoteIssueLinks": Shape(_REMOTE_LINK, "", most=30),
     "jira/getRemoteIssueLinkById": Shape(_REMOTE_LINK),
     "jira/createOrUpdateRemoteIssueLink": Shape({"id": "id"}),
     "jira/getComments": Shape(_COMMENT, "comments", ("total",)),
@@ -153,22 +153,22 @@ SHAPES: Mapping[str, Shape] = {
     "jira/getWorklog": Shape(_WORKLOG),
     "jira/addWorklog": Shape(_WORKLOG),
     "jira/updateWorklog": Shape(_WORKLOG),
-    "jira/getIssueWatchers": Shape(_USER, "watchers"),
+    "jira/getIssueWatchers": Shape(_USER, "watchers", most=30),
     "jira/getVotes": Shape(_USER, "voters", ("hasVoted",)),
-    "jira/getProjectComponents": Shape(_NAMED, ""),
-    "jira/getProjectVersions": Shape(_NAMED, ""),
+    "jira/getProjectComponents": Shape(_NAMED, "", most=30),
+    "jira/getProjectVersions": Shape(_NAMED, "", most=30),
     "jira/findUsers": Shape(_USER, ""),
     "jira/findAssignableUsers": Shape(_USER, ""),
     "jira/getUser": Shape(_USER),
     "jira/getCurrentUser": Shape(_USER),
-    "jira/getPriorities": Shape(_NAMED, ""),
-    "jira/searchPriorities": Shape(_NAMED, "values", ("total",)),
+    "jira/getPriorities": Shape(_NAMED, "", most=30),
+    "jira/searchPriorities": Shape(_NAMED, "values", ("total",), most=30),
     "jira/getStatuses": Shape(_NAMED, ""),
     "jira/getResolutions": Shape(_NAMED, ""),
     "jira/getIssueAllTypes": Shape(_NAMED, ""),
     "jira/getFields": Shape(_NAMED, ""),
     "jira/searchProjects": Shape(_PROJECT, "values", ("total",)),
-    "jira/getAllProjects": Shape(_PROJECT, ""),
+    "jira/getAllProjects": Shape(_PROJECT, "", most=30),
     "jira/getProject": Shape(_PROJECT),
     "jira-software/getAllBoards": Shape(_BOARD, "values", ("total",)),
     "jira-software/getAllSprints": Shape(_SPRINT, "values", ("total",)),
@@ -271,7 +271,7 @@ def _entity(paths: Mapping[str, str | Shape], value: Any) -> Any:
             continue
         if isinstance(path, Shape):
             entries = _at(value, (path.at or "").split("."))
-            found = _general([_entity(path.entity, entry) for entry in entries or ()])
+            found: Any = _short([_entity(path.entity, entry) for entry in entries or ()], path.most)
         else:
             found = _general(_at(value, path.split(".")))
         if found not in (None, "", [], {}) and (name, found) not in _USUAL:
@@ -307,12 +307,15 @@ def _general(value: Any) -> Any:
     if isinstance(value, str):
         return value if len(value) <= TEXT_SHOWN else f"{value[:TEXT_SHOWN]}... ({len(value)} characters)"
     if isinstance(value, list):
-        kept = [_general(member) for member in value]
-        return kept if len(kept) <= LIST_SHOWN else [*kept[:LIST_SHOWN], f"{len(kept) - LIST_SHOWN} more"]
+        return _short([_general(member) for member in value], LIST_SHOWN)
     if isinstance(value, Mapping):
         kept_members = {name: _general(member) for name, member in value.items() if name not in _NOISE}
         return {name: member for name, member in kept_members.items() if member not in (None, "", [], {})}
     return value
+
+
+def _short(entries: list[Any], most: int) -> list[Any]:
+    return entries if len(entries) <= most else [*entries[:most], f"{len(entries) - most} more"]
 
 
 def _cut(entries: list[Any], most: int) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from sandlot_trainer.canonical import (
     changed_leaves,
     contains,
     find_part,
-    is_derived,
     leaves,
     net_changes,
     normalise,
@@ -141,10 +140,9 @@ class _Compiler:
         return tuple(found)
 
     def _alone(self, step: int) -> bool:
-        """Whether an exchange changed one row only, derived ones aside: that is then the one it named, if not by its
+        """Whether an exchange changed one row only, what is derived aside: that is then the one it named, if not by its
         id, as a page's label goes by the page and its name. Where there are more, the others follow from one."""
-        changes = self.exchanges[step].get("changes") or ()
-        return len([change for change in changes if not is_derived(change["table"], self.tables)]) == 1
+        return len(net_changes([self.exchanges[step]], self.tables)) == 1
 
     def _leaf(self, change: NetChange, leaf: Leaf) -> Item:
         step = self._setter(change, leaf)
@@ -193,6 +191,8 @@ class _Compiler:
         source = self.evidence.source(text, step)
         parts = [(text, source)] if source else self._parts(text, step)
         known = [(part, source) for part, source in parts if _telling(part, source)]
+        if whole is None:  # what the request does not say at all is the server's, as the text of a page that is copied
+            known = [(part, source) for part, source in known if self._argument(step, partial(_mentions, part))]
         if not known and whole is None:
             return [_weighed(leaf.path, "piece", text, (Source("default"),), None)]
         items = []
@@ -294,21 +294,12 @@ class _Compiler:
         return Argument(exchange["operation"], chosen[0], said[chosen[0]]) if chosen else None
 
     def _pair_leftovers(self, change: NetChange, gained: list[Leaf], items: list[Item]) -> list[Item]:
-        """Where one reference has no argument and one name in the request that set it no reference, they belong
-        together: a transition's id stands for the status that it leads to, an issue's key for the issue commented
-        on. Of several references the one counts that the address is about. So do they where all that changed is one
-        value: an issue's rank follows from the issue that it is ranked before."""
-        bare = [index for index, item in enumerate(items) if item.argument is None]
-        lone = [index for index in bare if items[index].kind == "ref"]
-        if len(lone) > 1:
-            sent = arguments(self.exchanges[change.steps[0]])
-            address = [value for path, value in sent.items() if path.startswith("path.")]
-            lone = [index for index in lone if items[index].path in address]
-        if not lone and change.action == "update":
-            lone = [index for index in bare if items[index].kind == "value"]
-        if len(lone) != 1:
+        """Where one thing that changed has no argument and one name in the request that changed it says nothing else,
+        they belong together."""
+        index = self._unsaid(change, items)
+        if index is None:
             return items
-        item = items[lone[0]]
+        item = items[index]
         step = self._setter(change, next(leaf for leaf in gained if leaf.path == item.path))
         used = {(other.argument.operation, other.argument.path) for other in items if other.argument}
         row = self._names(change.table, change.id)
@@ -320,8 +311,24 @@ class _Compiler:
         path, value = names[0]
         source = self.evidence.source(value, step) or Source("literal")
         argument = Argument(operation, path, value)
-        items[lone[0]] = _weighed(item.path, "ref", item.wanted, (source,), argument)
+        text = item.kind == "piece"
+        needs = (value,) if text and source.kind == "answer" else ()
+        items[index] = _weighed(item.path, "piece" if text else "ref", item.wanted, (source,), argument, needs)
         return items
+
+    def _unsaid(self, change: NetChange, items: list[Item]) -> int | None:
+        """The place of the one item without an argument: a reference, as the status that a transition leads to, or the
+        issue that is commented on; of several the one that the address is about. Where there is none, a text, as that
+        of a page that is copied; else what changed of a row, as the rank of an issue that is put before another."""
+        bare = [index for index, item in enumerate(items) if item.argument is None]
+        found = [index for index in bare if items[index].kind == "ref"]
+        if len(found) > 1:
+            sent = arguments(self.exchanges[change.steps[0]])
+            address = [value for path, value in sent.items() if path.startswith("path.")]
+            found = [index for index in found if items[index].path in address]
+        for kind in ("piece", "value") if change.action == "update" else ("piece",):
+            found = found or [index for index in bare if items[index].kind == kind]
+        return found[0] if len(found) == 1 else None
 
 
 def _goal_names(changes: list[NetChange]) -> Iterator[tuple[tuple[str, str], str]]:

@@ -12,6 +12,13 @@ from sandlot_trainer.scenarios.vocabulary import Vocabulary
 LINK_TYPES = ("Blocks", "Cloners", "Duplicate", "Relates")
 RINGS = 3
 """So many links begin at each issue, and so many end there."""
+MANY = 13
+"""So much is in a list where somebody might try one after another."""
+DEFAULT_PRIORITY = "Medium"
+PRIORITIES = (
+    *("Highest", "High", DEFAULT_PRIORITY, "Low", "Lowest", "Blocker", "Critical", "Major", "Minor", "Trivial"),
+    *("Urgent", "Someday", "Optional", "Immediate"),
+)
 FIRST_STATUS = "To Do"
 STATUSES = {
     FIRST_STATUS: "new",
@@ -28,19 +35,25 @@ ESTIMATE = {"name": "Story Points", "type": "number"}
 
 
 class Workplace(Company):
-    """A company whose issues, pages and projects have all that belongs to such, with a scrum board, a kanban board
-    and two epics for each project."""
+    """A company whose issues, pages and projects have all that belongs to such, with scrum boards, one of which has
+    sprints, a kanban board and two epics for each project that has issues."""
 
     def __init__(self, rng: random.Random, vocabulary: Vocabulary) -> None:
         super().__init__(rng, vocabulary)
         self.caller = self.users[0]["emailAddress"]
+        self.users += [self._user() for _ in range(MANY)]
         self.property_keys = [vocabulary.tag() for _ in range(3)]
         self.epics: list[dict[str, Any]] = []
         self.boards: list[dict[str, Any]] = []
-        for project in self.projects:
+        self.planned = list(self.projects)
+        """The projects with issues and all else, beside others that are new."""
+        for project in self.planned:
             self._plan(project)
+        self.projects += [
+            {"key": vocabulary.key(), "name": vocabulary.project_name(), "lead": self._email()} for _ in range(MANY)
+        ]
         for number, issue in enumerate(self.issues):
-            self._furnish_issue(issue, voted=number % 2 == 0)
+            self._furnish_issue(issue, number)
         self._link_issues()
         labels = [vocabulary.label() for _ in range(5)]
         files = [f"{vocabulary.tag()}.txt" for _ in range(4)]
@@ -65,19 +78,20 @@ class Workplace(Company):
             {"name": name, "from": "*", "to": name} for name in self.rng.sample(list(STATUSES), len(STATUSES))
         ]
         workflow = {"name": WORKFLOW, "statuses": statuses, "transitions": transitions}
+        priorities = [{"name": name} for name in self.rng.sample(PRIORITIES, len(PRIORITIES))]
         planned = {"boards": self.boards, "issues": self.ranked(), "fields": [ESTIMATE]}
-        return {**super().seed(), "workflows": [workflow], **planned}
+        return {**super().seed(), "workflows": [workflow], "priorities": priorities, **planned}
 
     def _plan(self, project: dict[str, Any]) -> None:
         """A project's boards, sprints, epics, components and versions, and which of its issues are in them."""
         words, rng = self.vocabulary, self.rng
         project["workflow"] = WORKFLOW
         for part in ("components", "versions"):
-            project[part] = [{"name": words.title(), "description": words.sentence()} for _ in range(3)]
+            project[part] = [{"name": words.title()} for _ in range(MANY)]
         sprints = [{"name": words.tag().replace("-", " ").title(), "state": "future"} for _ in range(4)]
         place = {"project": project["key"]}
         self.boards.append({"name": words.title(), "type": "scrum", "sprints": sprints, **place})
-        self.boards.append({"name": words.title(), "type": "kanban", **place})
+        self.boards += [{"name": words.title(), "type": type, **place} for type in ("kanban", *["scrum"] * 4)]
         numbers = rng.sample(range(60, 99), 2)
         epics = [
             {"key": f"{project['key']}-{number}", "type": "Epic", "summary": words.summary()} for number in numbers
@@ -90,20 +104,21 @@ class Workplace(Company):
             issue["sprint"] = rng.choice(sprints)["name"]
         rng.choice(issues)["status"] = FIRST_STATUS
 
-    def _furnish_issue(self, issue: dict[str, Any], voted: bool) -> None:
-        """`voted`: whether the caller has voted for it."""
+    def _furnish_issue(self, issue: dict[str, Any], number: int) -> None:
+        """Every second one has the caller's vote; every third one many watchers, every third one many links to pages
+        elsewhere."""
         words, rng = self.vocabulary, self.rng
         emails = [user["emailAddress"] for user in self.users]
         author = rng.choice(emails)
         strangers = [email for email in emails if email not in (issue["assignee"], issue["reporter"])]
         issue["comments"] = [{"author": author, "body": words.sentence()} for _ in range(3)]
         issue["labels"] = [words.label()]
-        issue["remoteLinks"] = [_remote_link(words) for _ in range(3)]
+        issue["remoteLinks"] = [_remote_link(words) for _ in range(MANY if number % 3 == 1 else 3)]
         issue["worklogs"] = [
             {"author": author, "timeSpent": f"{rng.randint(1, 7)}h", "comment": words.sentence()} for _ in range(3)
         ]
-        issue["watchers"] = rng.sample(strangers, 2)
-        issue["voters"] = [*rng.sample(emails[1:], 2), *([self.caller] if voted else [])]
+        issue["watchers"] = rng.sample(strangers, MANY if number % 3 == 0 else 2)
+        issue["voters"] = [*rng.sample(emails[1:], 2), *([self.caller] if number % 2 == 0 else [])]
         issue["properties"] = self._properties()
         issue["attachments"] = [{"filename": f"{words.tag()}.txt", "text": words.sentence()} for _ in range(3)]
 

@@ -25,10 +25,12 @@ from sandlot_trainer.scenarios.generated.entities.issues import (
     EpicIssue,
     Issue,
     LaterIssue,
+    ReferringIssue,
     SprintIssue,
     UnvotedIssue,
     VotedIssue,
     WaitingIssue,
+    WatchedIssue,
 )
 from sandlot_trainer.scenarios.generated.entities.page_parts import FooterComment, InlineComment, PageAttachment
 from sandlot_trainer.scenarios.generated.entities.pages import (
@@ -72,7 +74,8 @@ __all__ = ["ENTITIES", "Choosing", "Entity", "entity"]
 ENTITIES: dict[str, Entity] = {
     entity.kind: entity
     for entity in (
-        Issue(), VotedIssue(), UnvotedIssue(), SprintIssue(), EpicIssue(), WaitingIssue(), LaterIssue(), Epic(),
+        Issue(), VotedIssue(), UnvotedIssue(), WatchedIssue(), ReferringIssue(), SprintIssue(), EpicIssue(),
+        WaitingIssue(), LaterIssue(), Epic(),
         Transition(), Comment(), Worklog(), Watcher(), IssueProperty(), Attachment(),
         IssueLinkType(), IssueLink(), RemoteLink(), RemoteLinkGlobalId(),
         Project(), ComponentId(), VersionId(), User(), OtherUser(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandlot_trainer.scenarios.base import Call
 from sandlot_trainer.scenarios.generated.entities.base import Choosing, Entity, Facts, listed
-from sandlot_trainer.scenarios.generated.furnishing import FIRST_STATUS
+from sandlot_trainer.scenarios.generated.furnishing import FIRST_STATUS, MANY
 
 
 class Issue(Entity):
@@ -77,6 +77,24 @@ class UnvotedIssue(Issue):
 
     def fits(self, choosing: Choosing, issue: Facts) -> bool:
         return choosing.company.caller not in issue["voters"]
+
+
+class WatchedIssue(Issue):
+    """One that many watch."""
+
+    kind, narrows = "watchedIssue", "issue"
+
+    def fits(self, choosing: Choosing, issue: Facts) -> bool:
+        return len(issue["watchers"]) == MANY
+
+
+class ReferringIssue(Issue):
+    """One with many links to pages elsewhere."""
+
+    kind, narrows = "referringIssue", "issue"
+
+    def fits(self, choosing: Choosing, issue: Facts) -> bool:
+        return len(issue["remoteLinks"]) == MANY
 
 
 class SprintIssue(Issue):

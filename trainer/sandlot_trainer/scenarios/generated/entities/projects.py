@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from sandlot_trainer.scenarios.base import Call
 from sandlot_trainer.scenarios.generated.entities.base import Choosing, Entity, Facts, Name, Operations, listed
+from sandlot_trainer.scenarios.generated.furnishing import DEFAULT_PRIORITY, PRIORITIES
 
 
 class Project(Entity):
@@ -39,7 +40,7 @@ class ComponentId(Entity):
     word: ClassVar[str] = "component"
 
     def choose(self, choosing: Choosing) -> tuple[str, Facts]:
-        project = choosing.rng.choice(choosing.company.projects)
+        project = choosing.rng.choice(choosing.company.planned)
         name = choosing.rng.choice(project[self.member])["name"]
         facts = choosing.keep(self.role, {"project": project["key"], "name": name})
         return f'the {self.word} "{name}" of {project["key"]}', facts
@@ -108,7 +109,7 @@ class IssueTypeId(Name):
 
 class Priority(Name):
     kind, column = "priority", "priority"
-    names = ("Highest", "High", "Low", "Lowest")
+    names = tuple(name for name in PRIORITIES if name != DEFAULT_PRIORITY)
 
 
 class PriorityId(Name):
