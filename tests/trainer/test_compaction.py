@@ -44,6 +44,7 @@ def test_issue_keeps_what_is_written_in_it() -> None:
             "comment": {"comments": [{"body": adf("Seen"), "author": person}], "total": 1},
             "customfield_10016": 3,
             "customfield_10017": None,
+            "customfield_10019": "0|i00001bqd:",
         },
     }
     assert shown("jira/getIssue", 200, body) == {

@@ -48,6 +48,23 @@ def test_written_values_stand_in_the_instruction_or_an_answer() -> None:
                 assert value in known
 
 
+def test_which_text_is_meant_only_its_name_says() -> None:
+    """Were the text that is copied the only one of its kind, its look would do, and names would go unlearned."""
+    copied = [
+        example for example in form_examples(2, 200) if re.search(r"says the \w+ of", example.messages[1]["content"])
+    ]
+    for example in copied:
+        wanted = re.search(r"says the (\w+) of", example.messages[1]["content"])
+        read = next(
+            json.loads(m["content"]) for m in example.messages if m["role"] == "tool" and "results" not in m["content"]
+        )
+        texts = [name for name, value in read.items() if isinstance(value, str) and len(value.split()) > 3]
+        assert wanted is not None
+        assert wanted[1] in texts
+        assert len(texts) > 1
+    assert len(copied) > 50
+
+
 def test_no_operation_and_no_argument_of_the_products() -> None:
     operations: set[str] = set()
     names: set[str] = set()

@@ -8,6 +8,7 @@ long lists are cut with a count. Operations that are not listed get the general 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ LIST_SHOWN = 10
 """Entries of a list that are shown."""
 TEXT_SHOWN = 1500
 """Characters of one text that are shown."""
+_LEXORANK = re.compile(r"\d\|[0-9a-z]+:[0-9a-z]*")
+"""An issue's Rank: a key to sort by, of which nothing can be asked, and which costs tokens in each answer."""
 
 
 @dataclass(frozen=True)
@@ -280,12 +283,13 @@ def _entity(paths: Mapping[str, str | Shape], value: Any) -> Any:
 
 
 def _members(beginning: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """The members below a path whose names begin as given, "fields.customfield_", empty ones left out."""
+    """The members below a path whose names begin as given, "fields.customfield_", without empty ones and the Rank."""
     *steps, start = beginning.split(".")
     parent = _at(value, steps)
     for name, member in parent.items() if isinstance(parent, Mapping) else ():
         found = _general(member)
-        if name.startswith(start) and found not in (None, "", [], {}):
+        ranks = isinstance(found, str) and _LEXORANK.fullmatch(found)
+        if name.startswith(start) and found not in (None, "", [], {}) and not ranks:
             yield name, found
 
 

@@ -45,8 +45,8 @@ class Plan:
     level: int
     seed: int
     profile: Profile
-    forms: int = 30
-    primers: int = 85
+    forms: int = 50
+    primers: int = 75
     warm_learning_rate: float = 1e-3
     steps: int = 32
     tests: int = 50

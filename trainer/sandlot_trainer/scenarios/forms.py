@@ -16,7 +16,7 @@ from sandlot_trainer.prompt import SYSTEM, call_text, compact_json, system_text
 from sandlot_trainer.scenarios.base import task_random
 from sandlot_trainer.scenarios.vocabulary import Vocabulary
 
-VERSION = 3
+VERSION = 4
 
 READ, FIND, WRITE = (
     ("get", "fetch", "load", "show", "read", "open", "lookUp"),
@@ -108,11 +108,12 @@ class _Form:
         return Conversation(tuple(messages))
 
     def _read(self) -> tuple[str, str]:
-        """A call that reads the thing by its code; returns the attribute to be copied, and its value."""
+        """A call that reads the thing by its code; returns the attribute to be copied, and its value. Another one looks
+        the same: its name alone says which is meant."""
         name = self.style(self.rng.choice(READ), self.read_thing)
         parameter = self.read_thing + self.rng.choice(CODES)
-        wanted, *others = self.rng.sample(ATTRIBUTES, self.rng.randint(2, 4))
-        answer = {attribute: self._value() for attribute in others} | {wanted: self.words.summary()}
+        wanted, alike, *others = self.rng.sample(ATTRIBUTES, self.rng.randint(2, 4))
+        answer = {wanted: self._text(), alike: self._text()} | {attribute: self._value() for attribute in others}
         members = list(answer.items())
         self.rng.shuffle(members)
         self._tool(name, f"{parameter}{self._option()}", f"One {self.read_thing}")
@@ -208,6 +209,9 @@ class _Form:
 
     def _value(self) -> Any:
         return self.rng.choice((self.words.label(), self.words.title(), self.rng.randint(1, 90), self.words.person()))
+
+    def _text(self) -> str:
+        return self.rng.choice((self.words.summary, self.words.sentence))()
 
     def _code(self) -> str:
         letters = "".join(self.rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=self.rng.randint(2, 3)))
