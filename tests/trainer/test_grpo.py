@@ -1,6 +1,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -228,19 +229,40 @@ def test_an_episode_without_a_reward_does_not_count(
     assert steps[0].reward == pytest.approx(sum(given) / 14)
 
 
+class _Interrupted(Exception):
+    pass
+
+
+def test_the_learning_rate_holds_and_then_falls(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, player: Player, tmp_path: Path
+) -> None:
+    steps: list[Progress] = []
+    build_trainer(model, tokenizer, PROFILE, player, rows(), tmp_path, steps=5, progress=steps.append).train()
+    rates = [step.logs["learning_rate"] / PROFILE.learning_rate for step in steps]
+    assert rates[:3] == [1.0, 1.0, 1.0]
+    assert 0.1 < rates[4] < rates[3] <= 1.0
+
+
 @pytest.mark.parametrize("updates", [1, 2])
 def test_a_resumed_run_ends_where_an_unbroken_one_does(
     tokenizer: PreTrainedTokenizerFast, tmp_path: Path, updates: int
 ) -> None:
     profile = replace(PROFILE, updates=updates)
 
-    def run(folder: str, steps: int, resume: bool) -> tuple[list[list[int]], dict[str, Any]]:
+    def run(folder: str, until: int, resume: bool) -> tuple[list[list[int]], dict[str, Any]]:
         model = tiny_model(tokenizer)
         player = Player(model)
-        trainer = build_trainer(model, tokenizer, profile, player, rows(), tmp_path / folder, steps=steps, save_steps=2)
-        trainer.train(resume_from_checkpoint=resume)
+
+        def play(batch: Sequence[Row], step: int) -> Sequence[Rollout]:
+            if step == until:
+                raise _Interrupted
+            return player(batch, step)
+
+        trainer = build_trainer(model, tokenizer, profile, play, rows(), tmp_path / folder, steps=4, save_steps=2)
+        with suppress(_Interrupted):
+            trainer.train(resume_from_checkpoint=resume)
         player.generator.close()
-        assert len(player.played) == (2 if resume else steps)
+        assert len(player.played) == (2 if resume else until)
         return [rollout.prompt_ids for part in player.played for rollout in part], adapter(trainer)
 
     prompts, unbroken = run("unbroken", 4, False)

@@ -12,7 +12,8 @@ class Profile:
     """A way to train. One process takes `groups` tasks a step, each attempted `generations` times, all of them in
     flight together, and makes `updates` optimizer updates from them, each from an equal share of the groups.
 
-    `learning_rate` goes with LoRA of `rank` and `alpha` on all linear layers but the head. `epsilon` and
+    `learning_rate` goes with LoRA of `rank` and `alpha` on all linear layers but the head; it holds, then falls to a
+    tenth over the last `decay` of the updates: held to the end, it broke a policy that was nearly there. `epsilon` and
     `epsilon_high` clip the probability ratio, wider upwards (DAPO). `model`: None for the default one. `vllm_url`:
     the vLLM server that generates; None: the CPU generator. `zero_stage`: DeepSpeed's, None without it.
     """
@@ -20,16 +21,17 @@ class Profile:
     name: str
     model: str | None
     dtype: str
-    groups: int = 4
-    generations: int = 8
-    updates: int = 4
+    groups: int = 8
+    generations: int = 4
+    updates: int = 8
     learning_rate: float = 4e-4
+    decay: float = 0.4
     rank: int = 16
     alpha: int = 32
     epsilon: float = 0.2
     epsilon_high: float = 0.28
     temperature: float = 1.0
-    max_grad_norm: float = 1.0
+    max_grad_norm: float = 0.2
     vllm_url: str | None = None
     zero_stage: int | None = None
     gradient_checkpointing: bool = False
@@ -40,6 +42,8 @@ GPU = Profile(
     name="gpu",
     model="Qwen/Qwen3-1.7B",
     dtype="bfloat16",
+    groups=4,
+    generations=8,
     updates=1,
     learning_rate=5e-5,
     rank=32,
@@ -55,9 +59,10 @@ def grpo_arguments(profile: Profile, output_dir: Path, *, steps: int, seed: int,
     """The keyword arguments of TRL's GRPOConfig, which counts optimizer updates where we count steps. A device batch is
     one group, accumulated over an update's groups."""
     gpu = profile.dtype == "bfloat16"
+    updates = steps * profile.updates
     arguments: dict[str, Any] = {
         "output_dir": str(output_dir),
-        "max_steps": steps * profile.updates,
+        "max_steps": updates,
         "seed": seed,
         "save_steps": save_steps * profile.updates,
         "save_total_limit": 2,
@@ -78,7 +83,8 @@ def grpo_arguments(profile: Profile, output_dir: Path, *, steps: int, seed: int,
         "epsilon_high": profile.epsilon_high,
         "scale_rewards": "group",
         "learning_rate": profile.learning_rate,
-        "lr_scheduler_type": "constant",
+        "lr_scheduler_type": "warmup_stable_decay",
+        "lr_scheduler_kwargs": {"num_decay_steps": round(updates * profile.decay), "min_lr_ratio": 0.1},
         "max_grad_norm": profile.max_grad_norm,
         "bf16": gpu,
         "use_cpu": not gpu,
