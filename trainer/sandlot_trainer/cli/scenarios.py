@@ -25,8 +25,9 @@ def scenarios(elsewhere: Server | None) -> None:
         documents = arena.call(arena.engine.documents)
     generated = generated_scenarios(documents)
     table = Table(box=None, pad_edge=False)
-    for name in ("scenario", "levels", "tasks", "operations offered"):
-        table.add_column(name)
+    table.add_column("scenario", no_wrap=True)  # a name is there to be copied
+    for name in ("levels", "tasks", "operations offered"):
+        table.add_column(name, overflow="fold")
     for scenario in (*SCENARIOS.values(), *generated.values()):
         levels = f"1-{len(scenario.levels)}"
         table.add_row(scenario.name, levels, "any number a split", ", ".join(_operations(scenario)))
