@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandlot_trainer.audit.calls import RecordedCall
 from sandlot_trainer.audit.mutants import ORACLE, derived_agents
 from sandlot_trainer.audit.world import World
+from sandlot_trainer.tools import HttpRequest
 from tests.trainer.issue_site import IssueSite
 from tests.trainer.traces import Recorder
 
@@ -45,3 +46,16 @@ def test_more_wrong_stands_below_less_wrong() -> None:
     agents = _agents()
     for _, _, below in agents.values():
         assert all(name in agents for name in below)
+
+
+def test_what_is_right_in_another_place_of_a_call_does_not_make_it_more_wrong() -> None:
+    """Of two sprints that change places, each may stand where the other did: a call with one of them is half right."""
+    site = Recorder()
+    sprints = {"values": [{"id": "1"}, {"id": "2"}, {"id": "3"}, {"id": "4"}]}
+    site.call("jira-software/getAllSprints", "GET", "/rest/agile/1.0/board/9/sprint", response=sprints)
+    request = HttpRequest("POST", "/rest/agile/1.0/sprint/1/swap", "", {"sprintToSwapWith": 2})
+    call = RecordedCall("jira-software/swapSprint", request, "/rest/agile/1.0/sprint/{sprintId}/swap")
+    agents = derived_agents([call], [0], {}, World(site.exchanges), [], None)
+    several = [agent.calls[0] for agent in agents if agent.kind == "several wrong"]
+    assert several
+    assert not any(leaf.value in ("1", 1, "2", 2) for call in several for leaf in call.leaves())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sandlot_trainer.audit.calls import Leaf, RecordedCall
 from sandlot_trainer.audit.world import World, alternatives
+from sandlot_trainer.canonical import scalar
 from sandlot_trainer.tools import Tool
 
 Calls = tuple[RecordedCall, ...]
@@ -91,7 +92,10 @@ def _altering(whole: Calls, at: int, tool: Tool | None, world: World) -> Iterato
             altered = _replaced(whole, at, shorter)
             yield Agent("argument dropped", f"call {at + 1} without {leaf.name}", altered, (ORACLE,))
     first = [(leaf, values[0]) for leaf, values in wrong if values]
-    yield from _more_and_more_wrong(whole, at, [(leaf, value) for leaf, value in first])
+    # what is right in another place of the call, as the other one of two sprints that change places, is not all wrong
+    right = {scalar(leaf.value) for leaf, _ in wrong}
+    strange = [(leaf, [value for value in values if scalar(value) not in right]) for leaf, values in wrong]
+    yield from _more_and_more_wrong(whole, at, [(leaf, values[0]) for leaf, values in strange if values])
     for leaf, value in first[-_VARIANTS:]:
         variant = call.with_value(leaf.steps, value)
         name = f"call {at + 1} with {leaf.name}={value!r}"
