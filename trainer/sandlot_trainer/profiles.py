@@ -25,7 +25,7 @@ class Profile:
     generations: int = 4
     updates: int = 8
     learning_rate: float = 4e-4
-    decay: float = 0.4
+    decay: float = 0.6
     rank: int = 16
     alpha: int = 32
     epsilon: float = 0.2

@@ -48,7 +48,7 @@ class Plan:
     forms: int = 50
     primers: int = 75
     warm_learning_rate: float = 1e-3
-    steps: int = 30
+    steps: int = 27
     tests: int = 50
 
     def quick(self) -> Plan:
@@ -61,7 +61,7 @@ class Plan:
     def minutes(self) -> float:
         """About how long it takes on two cores with the default model (from the phases' measured pace)."""
         episodes = self.steps * self.profile.groups * self.profile.generations
-        return ((self.forms + self.primers) * 2.2 + self.tests * 2 * 1.2 + episodes * 3.2) / 60
+        return ((self.forms + self.primers) * 2.2 + self.tests * 2 * 1.2 + episodes * 3.4) / 60
 
 
 def train(
