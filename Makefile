@@ -75,8 +75,9 @@ train: setup ## train a policy: SCENARIO= SEED= PROFILE= MODEL= QUICK=1
 	$(BIN)/sandlot train $(SCENARIO) --level $(LEVEL) --seed $(SEED) --profile $(PROFILE) --reward $(REWARD) \
 	  $(if $(MODEL),--model $(MODEL)) $(if $(QUICK),--quick) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
 
-study: setup ## RL against every cheaper way to get there, on the same test tasks: SCENARIO=
-	$(BIN)/sandlot study $(SCENARIO) --level $(LEVEL) --seed $(SEED) $(if $(MODEL),--model $(MODEL)) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
+study: setup ## RL against every cheaper way to get there, on the same test tasks: SCENARIO= TRAINED=runs/...
+	$(BIN)/sandlot study $(SCENARIO) --level $(LEVEL) --seed $(SEED) $(if $(MODEL),--model $(MODEL)) \
+	  $(if $(TRAINED),--trained $(TRAINED)) $(if $(RESUME),--resume) $(run_name) $(elsewhere)
 
 eval: setup ## score an agent: SCENARIO= POLICY= N= LEVEL= ATTEMPTS=
 	$(BIN)/sandlot eval '$(SCENARIO)' --level $(LEVEL) --policy '$(POLICY)' --n $(N) --attempts $(ATTEMPTS) \

@@ -39,7 +39,7 @@ def main(folder: Path, zero_stage: int | None) -> None:
     trainer = build_trainer(
         tiny_model(tokenizer),
         tokenizer,
-        replace(CPU, generations=4, groups=2, updates=1, learning_rate=1e-2, zero_stage=zero_stage),
+        replace(CPU, bf16=False, generations=4, groups=2, updates=1, learning_rate=1e-2, zero_stage=zero_stage),
         rollout,
         [{"prompt": [5 + index] * 10} for index in range(8)],
         folder,

@@ -18,7 +18,7 @@ from sandlot_trainer.profiles import CPU, GPU, grpo_arguments
 
 # peft still asks transformers for an attribute under its old name
 pytestmark = pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing.:FutureWarning")
-PROFILE = replace(CPU, generations=8, groups=2, updates=1, learning_rate=1e-2)
+PROFILE = replace(CPU, bf16=False, generations=8, groups=2, updates=1, learning_rate=1e-2)
 Reward = Callable[[Row, list[int]], float | None]
 
 

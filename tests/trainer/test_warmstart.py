@@ -48,6 +48,12 @@ def test_a_seed_fixes_the_run() -> None:
     assert runs[0] != runs[2]
 
 
+def test_mixed_precision_stays_close() -> None:
+    exact, mixed = (fit(tiny_model(tiny_tokenizer()), examples(), bf16=bf16)[1].losses for bf16 in (False, True))
+    assert mixed != exact
+    assert mixed == pytest.approx(exact, rel=0.05)
+
+
 def test_the_merged_model_is_the_tuned_one(model: LlamaForCausalLM, tmp_path: Path) -> None:
     tuned, _ = fit(model, examples(), learning_rate=1e-2)
     ids = torch.tensor([examples()[0][0]])

@@ -120,7 +120,7 @@ def _control(arena: Arena, trainee: Trainee, plan: Plan, seconds: float, say: Sa
         return [supervised(trainee.chat, episode.messages) for episode in oracle_episodes(arena, tasks)]
 
     begun = time.perf_counter()
-    model, calibration = fit(trainee.model, examples(_CALIBRATION, 0), learning_rate=0.0)
+    model, calibration = fit(trainee.model, examples(_CALIBRATION, 0), learning_rate=0.0, bf16=plan.profile.bf16)
     trainee.replace(merge(model))
     n = max(_CALIBRATION, int((seconds - (time.perf_counter() - begun)) * _CALIBRATION / calibration.seconds))
     say(f"control: {n} traces of the oracle, one epoch, in about {seconds / 60:.0f} min")
@@ -135,6 +135,7 @@ def _control(arena: Arena, trainee: Trainee, plan: Plan, seconds: float, say: Sa
         learning_rate=plan.profile.learning_rate,
         rank=plan.profile.rank,
         alpha=plan.profile.alpha,
+        bf16=plan.profile.bf16,
         seed=plan.seed,
         progress=show,
     )

@@ -48,7 +48,7 @@ class Plan:
     forms: int = 50
     primers: int = 75
     warm_learning_rate: float = 1e-3
-    steps: int = 27
+    steps: int = 28
     tests: int = 50
 
     def quick(self) -> Plan:
@@ -103,7 +103,13 @@ def warm_start(arena: Arena, trainee: Trainee, plan: Plan, folder: Path, say: Sa
             say(f"warm start {step}/{of}  loss {loss:.3f}  {left:.0f} s left")
 
     tuned, done = fit(
-        trainee.model, examples, learning_rate=plan.warm_learning_rate, batch=2, seed=plan.seed, progress=show
+        trainee.model,
+        examples,
+        learning_rate=plan.warm_learning_rate,
+        batch=2,
+        seed=plan.seed,
+        bf16=plan.profile.bf16,
+        progress=show,
     )
     trainee.replace(merge(tuned))
     save(trainee, folder)

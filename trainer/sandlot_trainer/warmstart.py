@@ -38,12 +38,14 @@ def fit(
     rank: int = 16,
     alpha: int = 32,
     seed: int = 0,
+    bf16: bool = False,
     progress: Callable[[int, int, float], None] | None = None,
 ) -> tuple[PeftModel, Fit]:
     """Teach `model` the masked tokens of the sequences through a fresh LoRA adapter, injected in place.
 
     The learning rate falls linearly to nothing. A batch is packed as a prefix tree: nothing is padded, and a system
-    prompt that its sequences share is computed once. `progress` gets the step, their number and the step's loss.
+    prompt that its sequences share is computed once. `bf16`: matrices are multiplied in
+    bfloat16. `progress` gets the step, their number and the step's loss.
     """
     if not sequences:
         raise ValueError("There is nothing to learn from.")
@@ -63,7 +65,8 @@ def fit(
         for settings in optimizer.param_groups:
             settings["lr"] = learning_rate * (1 - (step - 1) / len(batches))
         tree = pack([ids for ids, _ in chosen], [mask for _, mask in chosen])
-        logprobs, _ = score(tuned, tree, 1.0)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            logprobs, _ = score(tuned, tree, 1.0)
         loss = -logprobs.mean()
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(weights, 1.0)

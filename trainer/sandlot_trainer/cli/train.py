@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -124,6 +125,11 @@ def _report_training(
 @click.option("--n", default=100, show_default=True, help="Test tasks, the same for every model.")
 @click.option("--steps", type=int, help="GRPO steps, instead of the profile's.")
 @click.option("--quick", is_flag=True, help="A few minutes of everything: a look, not a result.")
+@click.option(
+    "--trained",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a finished `train`: its models are compared, and none is trained anew.",
+)
 def study(
     scenario: str,
     level: int,
@@ -136,28 +142,36 @@ def study(
     n: int,
     steps: int | None,
     quick: bool,
+    trained: Path | None,
 ) -> None:
     """Compare the RL-trained model with the prompted, the few-shot, the warm-started and a supervised one."""
     from sandlot_trainer import study as studies
     from sandlot_trainer.study_page import study_page
+    from sandlot_trainer.trained import Trained
     from sandlot_trainer.trainee import Trainee
 
     prepare_torch(threads)
     say = speaker()
-    plan = _plan(scenario, level, seed, "cpu", quick, steps)
-    plan = plan if quick else dataclasses.replace(plan, tests=n)
     folder = run.folder(f"study-{scenario}")
     with failures(), opened_arena(elsewhere, Protocol()) as opened:
+        source = Trained.read(trained) if trained else None
+        plan = _plan(scenario, level, seed, "cpu", quick, steps or (source.steps if source else None))
+        plan = plan if quick else dataclasses.replace(plan, tests=n)
         arena = suited(opened, opened.scenario(scenario), level, plan.profile.temperature, max_context_tokens)
-        protocol = arena.engine.protocol.to_json()
-        folder.begin({"plan": plan.to_json(), "model": model, "protocol": protocol}, resume=run.resume)
+        config = {"plan": plan.to_json(), "model": model, "protocol": arena.engine.protocol.to_json()}
+        if source:
+            source.check(config)
+        folder.begin(config, resume=run.resume)
+        if source:
+            source.copy_to(folder)
         trainee = Trainee(model, plan.profile)
         arms, phases = studies.study(arena, trainee, plan, folder, say)
         trainee.close()
     report = studies.study_report(arms, phases)
     folder.write("report.json", report)
     page = folder.path / "study.md"
-    page.write_text(study_page(folder.read("config.json"), report, f"make study SCENARIO={scenario}"), encoding="utf-8")
+    command = f"make study SCENARIO={scenario}" + (f" TRAINED={trained}" if trained else "")
+    page.write_text(study_page(folder.read("config.json"), report, command), encoding="utf-8")
     for mode in ("greedy", "T=1"):
         show(console, "", mode, figures_table({arm.name: arm.summaries()[mode] for arm in arms}))
     for what, difference in studies.comparisons(arms).items():
