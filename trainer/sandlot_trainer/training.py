@@ -48,12 +48,13 @@ class Plan:
     forms: int = 50
     primers: int = 75
     warm_learning_rate: float = 1e-3
-    steps: int = 28
+    steps: int = 24
     tests: int = 50
 
     def quick(self) -> Plan:
         """The whole loop in a few minutes: a look at it, no result."""
-        return replace(self, forms=30, primers=40, steps=4, tests=8)
+        profile = replace(self.profile, groups=4, updates=min(4, self.profile.updates))
+        return replace(self, profile=profile, forms=30, primers=40, steps=4, tests=8)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -61,7 +62,7 @@ class Plan:
     def minutes(self) -> float:
         """About how long it takes on two cores with the default model (from the phases' measured pace)."""
         episodes = self.steps * self.profile.groups * self.profile.generations
-        return ((self.forms + self.primers) * 2.2 + self.tests * 2 * 1.2 + episodes * 3.4) / 60
+        return ((self.forms + self.primers) * 2.2 + self.tests * 2 * 1.2 + episodes * 4.0) / 60
 
 
 def train(
