@@ -14,7 +14,7 @@ from tests.trainer.cli.conftest import Sandlot
 def tiny(tmp_path: Path) -> str:
     """A folder with a small, randomly initialised model."""
     tokenizer = tiny_tokenizer()
-    tiny_model(tokenizer).save_pretrained(tmp_path / "tiny")
+    tiny_model(tokenizer, max_position_embeddings=16384).save_pretrained(tmp_path / "tiny")
     tokenizer.save_pretrained(tmp_path / "tiny")
     return "tiny"
 
@@ -54,7 +54,7 @@ def test_training_by_the_binary_reward_leaves_its_report(
 def test_a_study_goes_on_from_a_finished_training(
     sandlot: Sandlot, elsewhere: list[str], tmp_path: Path, tiny: str
 ) -> None:
-    options = ["--quick", "--steps", "2", "--model", tiny, *elsewhere]
+    options = ["--quick", "--steps", "2", "--model", tiny, "--max-context-tokens", "4000", *elsewhere]
     assert sandlot("train", "page-create", *options, "--name", "t").exit_code == 0
     result = sandlot("study", "page-create", *options, "--name", "s", "--trained", "runs/t")
     assert result.exit_code == 0, result.output
