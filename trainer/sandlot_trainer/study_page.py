@@ -60,8 +60,8 @@ def _pace(phases: Mapping[str, Any]) -> list[str]:
         f"| environment, an episode | {rl['environment_seconds_per_episode']:.2f} s |",
         f"| control | {phases['control']['seconds']:.0f} s, {phases['control']['examples']} traces |",
         f"| rollouts, sampled tokens/s, prompts, answers and HTTP included | {rl['rollout_tokens_per_second']:.0f} |",
-        f"| bare decoding, Transformers, batch 8 / 16, tokens/s | {bare['decode_8']:.0f} / {bare['decode_16']:.0f} |",
+        f"| bare decoding, float32, batch 8 / 16, tokens/s | {bare['decode_8']:.0f} / {bare['decode_16']:.0f} |",
         f"| update, tokens/s of the rows | {rl['update_tokens_per_second']:.0f} |",
-        f"| bare forward and backward, tokens/s | {bare['update']:.0f} |",
+        f"| bare forward and backward, float32, tokens/s | {bare['update']:.0f} |",
     ]
     return ["## Pace, two cores", "", "| | |", "| --- | --- |", *rows]

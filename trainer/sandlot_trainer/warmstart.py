@@ -44,8 +44,8 @@ def fit(
     """Teach `model` the masked tokens of the sequences through a fresh LoRA adapter, injected in place.
 
     The learning rate falls linearly to nothing. A batch is packed as a prefix tree: nothing is padded, and a system
-    prompt that its sequences share is computed once. `bf16`: matrices are multiplied in
-    bfloat16. `progress` gets the step, their number and the step's loss.
+    prompt that its sequences share is computed once. `bf16`: on a CPU, matrices are multiplied in bfloat16. `progress`
+    gets the step, their number and the step's loss.
     """
     if not sequences:
         raise ValueError("There is nothing to learn from.")
